@@ -1,0 +1,258 @@
+"""Line kinds: what each line is by its own looks, before its neighbours are asked.
+
+A kind is one of the names in :data:`KINDS`. Later stages refine ``text``: into notes, furniture, front matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from . import headings, labels
+from .chars import ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, em_width
+from .fields import Field, fields
+from .labels import Label
+from .layouts import STRONG, Layout, Sample, detect
+from .lines import Line
+
+KINDS: Final = (
+    "text", "heading", "field", "note", "table", "caption", "source", "formula", "image", "page-number", "running-head",
+    "rule", "english-heading",
+)
+
+_RULE = re.compile(r"^(?:[-*_=~—─━]\s?){3,}$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:[-—–~·•.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4})(?:[-—–~·•.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
+)
+_CAPTION = re.compile(
+    r"^(?:\*\*)?(?P<more>[续續]|接上)?(?P<what>附?[表图圖]|Table|Figure|Fig\.?|TABLE|FIGURE)\s*"
+    r"(?P<n>[A-Z]?\d{1,2}(?:[-.－]\d{1,2})?|[一二三四五六七八九十]{1,2})(?P<rest>(?:[\s\u3000:：.．、]+\S.*)?|[（(].*|(?=[\u4e00-\u9fff“《])[^是所中显顯表反可給给说說的和与與及为為].*)$"
+)
+_SOURCE = re.compile(r"^(?:\*\*)?(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Source|Sources)(?:\*\*)?\s*[:：]")
+_TABLE_REMARK = re.compile(r"^(?:[注註]|说明|說明|Note|Notes)\s*[:：]")
+_IMAGE = re.compile(r"^!\[[^\]]*\]\((?P<src>[^)\s]*)[^)]*\)$")
+_ABSTRACTS = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:English\s+)?(?:Abstracts|ABSTRACTS|Summaries|英文提要|英文摘要|英文目录及摘要)(?:\*\*)?$")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A file's lines with what is known of each; stages fill it in one after the other, each its own column."""
+
+    path: str
+    lines: Sequence[Line]
+    layout: Layout
+    kinds: list[str]
+    #: Labelled fields that a line begins with.
+    fields: dict[int, list[Field]] = field(default_factory=dict)
+    #: Number of a heading.
+    numbers: dict[int, headings.Number] = field(default_factory=dict)
+    #: Text of a heading and the converter's depth.
+    bare: dict[int, tuple[str, int]] = field(default_factory=dict)
+    #: Label that may open a note at this line.
+    heads: dict[int, Label] = field(default_factory=dict)
+    #: Note markers in a line.
+    markers: dict[int, list[Label]] = field(default_factory=dict)
+    #: Printed page number on a line of furniture.
+    folios: dict[int, int] = field(default_factory=dict)
+
+    def ends(self, i: int) -> bool:
+        """Whether line ``i`` ends a sentence, its note markers left aside."""
+        return ends_sentence(self.text(i))
+
+    def text(self, i: int) -> str:
+        """The text of line ``i`` without its note markers."""
+        return without(self.lines[i].text, self.markers.get(i, ()))
+
+    def width(self, i: int) -> float:
+        """Width of line ``i`` in em; a superscript marker counts three quarters of an em."""
+        marks = self.markers.get(i, ())
+        text = without(self.lines[i].text, marks)
+        return em_width(text) + 0.75 * len({m.start for m in marks})
+
+
+def without(text: str, marks: Sequence[Label]) -> str:
+    """``text`` without the markers and the space that the converter put around them."""
+    if not marks:
+        return text
+    out: list[str] = []
+    at = 0
+    for m in marks:
+        if m.start < at:
+            continue
+        piece = text[at : m.start]
+        out.append(piece.rstrip(" "))
+        at = m.end
+        while at < len(text) and text[at] == " ":
+            at += 1
+    out.append(text[at:])
+    return "".join(out)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends with a full stop, question or exclamation mark, closing marks left aside."""
+    if not text:
+        return False
+    if text[-1] == "." or (text[-1] in "”’\")" and _LATIN.search(text[-4:])):
+        return bool(ENDS_SENTENCE.search(text)) if not HAN_CHAR.search(text) else bool(ENDS_HAN_SENTENCE.search(text))
+    return bool(ENDS_HAN_SENTENCE.search(text))
+
+
+def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Marker forms and head forms to look for: the layout's own, and all that can be nothing else."""
+    strong_heads = tuple(f for f in STRONG if f not in layout.heads)
+    return (
+        (*layout.markers, *(f for f in STRONG if f not in layout.markers)),
+        (*strong_heads, *layout.heads) if layout.notes != "none" else layout.heads,
+    )
+
+
+_ALL_HEADS: Final = (*STRONG, "circled", "paren", "digit")
+_ALL_MARKERS: Final = (*STRONG, "circled", "paren")
+_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(]|<sup|\^")
+_MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註\d]")
+_INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
+
+
+def sample(lines: Sequence[Line]) -> Sample:
+    """Counts label forms, for detection."""
+    markers: Counter[str] = Counter()
+    heads: Counter[str] = Counter()
+    inline = 0
+    section = False
+    for i, line in enumerate(lines):
+        text = line.text
+        if _MAYBE_HEAD.match(text):
+            found = labels.head(text, _ALL_HEADS)
+            # A numbered heading is no note; a bare digit counts only before something like a citation.
+            if found and not (found.form in ("digit", "paren") and not _looks_like_note(text[found.end :])):
+                heads[found.form] += 1
+                continue
+        if i > len(lines) // 2 and len(text) < 16 and headings.section_name(text) in headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS:
+            section = True
+        if _MAYBE_MARK.search(text):
+            for m in labels.find(text, _ALL_MARKERS):
+                if m.form != "paren":
+                    markers[m.form] += 1
+            inline += len(_INLINE.findall(text))
+    return Sample(lines, markers, heads, section, inline)
+
+
+_CITES = re.compile(r"[《“\"”〈]|https?:|同上|同前|[Ii]bid|参见|參見|\b(?:19|20)\d\d\b|转引自|轉引自|pp?\.")
+
+
+def _looks_like_note(text: str) -> bool:
+    return bool(_CITES.search(text[:200]))
+
+
+def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> Sheet:
+    """Gives every line a kind by its own looks. ``layout`` is detected where it is not given."""
+    layout = layout or detect(sample(lines))
+    sheet = Sheet(path, lines, layout, ["text"] * len(lines))
+    marker_forms, head_forms = forms_of(layout)
+    in_formula = False
+    for i, line in enumerate(lines):
+        text = line.text
+        if in_formula:
+            sheet.kinds[i] = "formula"
+            in_formula = not text.endswith(("$$", "\\]"))
+            continue
+        first = text[0]
+        if _MAYBE_MARK.search(text):
+            found = labels.find(text, marker_forms)
+            if found:
+                sheet.markers[i] = found
+        kind = _kind(sheet, i, line, text, first, head_forms)
+        sheet.kinds[i] = kind
+        if kind == "formula":
+            opener = "$$" if text.startswith("$$") else "\\["
+            closed = text.endswith("$$") and len(text) > 3 if opener == "$$" else text.endswith("\\]")
+            in_formula = not closed
+    _tables(sheet)
+    return sheet
+
+
+def _kind(sheet: Sheet, i: int, line: Line, text: str, first: str, head_forms: tuple[str, ...]) -> str:
+    if first in "-*_=~—─━" and _RULE.match(text):
+        return "rule"
+    if first in "$\\" and (text.startswith("$$") or text.startswith("\\[ ") or text == "\\["):
+        return "formula"
+    if first == "!" and _IMAGE.match(text):
+        return "image"
+    if "\t" in line.raw.strip("\r\n") and line.raw.rstrip().count("\t") >= 2:
+        return "table"
+    if first == "|" and text.count("|") >= 3:
+        return "table"
+    if text.startswith("<table"):
+        return "table"
+    if len(text) <= 24:
+        number = _PAGE_NUMBER.match(text)
+        if number:
+            sheet.folios[i] = int(number["n"])
+            return "page-number"
+        if _ABSTRACTS.match(text):
+            return "english-heading"
+    if _MAYBE_HEAD.match(text):
+        found = labels.head(text, head_forms)
+        if found and found.end < len(text):
+            sheet.heads[i] = found
+    if len(text) < 90 or first in "*#〔【［[（(〖":
+        cap = _CAPTION.match(text) if len(text) < 90 and first in "*续續接附表图圖TF" else None
+        if cap and not ENDS_HAN_SENTENCE.search(text):
+            return "caption"
+    found_fields = fields(text)
+    if found_fields:
+        sheet.fields[i] = found_fields
+        return "field"
+    if first in "*资資数數图圖来來S" and _SOURCE.match(text):
+        return "source"
+    plain, depth = headings.bare(text)
+    number_ = headings.numbered(headings_text(plain, sheet.markers.get(i, ()))) if len(plain) <= 120 else None
+    if number_ or depth or (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
+        sheet.bare[i] = (plain, depth)
+        if number_:
+            sheet.numbers[i] = number_
+        if depth or _may_be_heading(plain, number_):
+            return "heading"
+    return "text"
+
+
+_SECTIONS: Final = headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
+
+
+def headings_text(plain: str, marks: Sequence[Label]) -> str:
+    """A heading's text as its number is read from it; nothing to take out unless a marker stands first."""
+    return plain
+
+
+_NO_HEADING_END = re.compile(r"[，、；：。,;:!！…—-]$")
+
+
+def _may_be_heading(plain: str, number: headings.Number | None) -> bool:
+    """Whether a numbered line can be a heading at all: it does not end like a sentence or in the middle of one."""
+    if number is None:
+        return True
+    if number.scheme == "digit-paren":
+        return False
+    text = re.sub(rf"(?:<sup>[^<]*</sup>|[{labels.CIRCLED}{labels.SUPERSCRIPT}]|\[\d+\])+$", "", plain).rstrip()
+    return not _NO_HEADING_END.search(text) and not (text.endswith(("”", "）")) and ENDS_HAN_SENTENCE.search(text))
+
+
+def _tables(sheet: Sheet) -> None:
+    """A line with one tab is a table's row only beside other rows; tabs at a line's start alone are an indent."""
+    for i, line in enumerate(sheet.lines):
+        if sheet.kinds[i] == "table" or "\t" not in line.raw.strip():
+            continue
+        if sheet.kinds[i] not in ("text", "heading"):
+            continue
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(sheet.lines)]
+        if any(sheet.kinds[j] == "table" or "\t" in sheet.lines[j].raw.strip() for j in beside if abs(sheet.lines[j].no - line.no) <= 2):
+            sheet.kinds[i] = "table"
+
+
+def is_table_remark(text: str) -> bool:
+    """Whether a line under a table is a remark on it (注：…)."""
+    return bool(_TABLE_REMARK.match(text))

@@ -1,0 +1,226 @@
+"""Note labels: the forms in which converters leave a note's marker and the label that opens the note.
+
+A form is one way to write a label. Layouts name the forms that they use; the registry is open, so a new journal adds a
+form where it defines its layout.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+#: Digits in circles, black circles and brackets: ①-⑳ ㉑-㉟ ㊱-㊿ ❶-❿ ➀-➓ ⓫-⓴ ⑴-⒇.
+CIRCLED = "①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⓫-⓴⑴-⒇"
+SUPERSCRIPT = "¹²³⁰⁴-⁹"
+
+_INSIDE = re.compile(rf"[{CIRCLED}]|\d{{1,3}}")
+_CIRCLED = re.compile(f"[{CIRCLED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a label."""
+
+    name: str
+    #: Finds the label in running text. Group ``x`` holds what is between the brackets.
+    marker: str
+    #: Opens a note at the start of a line; the rest of the line is the note. ``None``: opens none.
+    head: str | None
+    #: Nothing but a note marker is written like this in running text.
+    strong: bool
+    #: How the printed label is written from its number.
+    printed: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found in the text."""
+
+    form: str
+    #: The label's number; 0 for a star.
+    number: int
+    #: As printed, without converter markup: ``①``, ``[1]``, ``1``, ``*``.
+    printed: str
+    #: Offsets into the line's text.
+    start: int
+    end: int
+    #: Index of the note that it marks, once linked; -1 before that, and where there is none.
+    note: int = -1
+
+
+FORMS: dict[str, Form] = {}
+
+
+def register(form: Form) -> Form:
+    """Adds a form. Raises ``ValueError`` if the name is taken by another."""
+    if FORMS.setdefault(form.name, form) != form:
+        raise ValueError(f"label form {form.name!r} is registered twice")
+    return form
+
+
+def number(label: str) -> int:
+    """The number that a label shows, in any of its scripts; 0 where it shows none.
+
+    >>> number("㉑"), number("¹²"), number("[3]"), number("*")
+    (21, 12, 3, 0)
+    """
+    found = _CIRCLED.search(label)
+    if found:
+        return int(unicodedata.numeric(found.group()))
+    digits = "".join(str(unicodedata.digit(c)) for c in label if unicodedata.digit(c, None) is not None)
+    return int(digits) if digits else 0
+
+
+def _plain(x: str) -> str:
+    return x
+
+
+_ESC = r"\\?"
+register(Form("sup", r"<sup>\s*(?P<x>[^<]{1,24}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain))
+register(
+    Form(
+        "tex",
+        r"\$\s*(?:\{\s*\})?\s*\^\s*\{?\s*(?P<x>[^$]{1,40}?)\s*\}?\s*\$",
+        r"\$\s*(?:\{\s*\})?\s*\^\s*\{?\s*(?P<x>[^$]{1,40}?)\s*\}?\s*\$\s*",
+        True,
+        _plain,
+    )
+)
+register(Form("superscript", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})\s*", True, _plain))
+register(Form("markdown", r"\[\^(?P<x>[^\]\s]{1,32})\](?!:)", r"\[\^(?P<x>[^\]\s]{1,32})\]:\s*", True, _plain))
+register(
+    Form(
+        "square",
+        rf"{_ESC}[\[［]\s?(?P<x>\d{{1,3}}(?:\s?[-–,，、]\s?\d{{1,3}}){{0,6}})\s?{_ESC}[\]］](?!\()",
+        rf"{_ESC}[\[［]\s?(?P<x>\d{{1,3}})\s?{_ESC}[\]］][.．:：]?\s*",
+        True,
+        lambda x: f"[{x}]",
+    )
+)
+register(
+    Form("tortoise", r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]", r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]\s*", True, lambda x: f"〔{x}〕")
+)
+register(Form("lenticular", r"【\s?(?P<x>\d{1,3})\s?】", r"【\s?(?P<x>\d{1,3})\s?】\s*", True, lambda x: f"【{x}】"))
+register(
+    Form(
+        "zhu",
+        rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}])\s?[）)\]］】〕]",
+        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}])\s?[）)\]］】〕]?\s?[:：]?\s*",
+        True,
+        lambda x: f"注{x}",
+    )
+)
+register(Form("caret", r"\^\[?(?P<x>\d{1,3})\]?\^", r"\^\[?(?P<x>\d{1,3})\]?\^\s*", True, _plain))
+register(Form("circled", rf"(?P<x>[{CIRCLED}])", rf"(?P<x>[{CIRCLED}])\s*", False, _plain))
+register(Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]\s*", False, lambda x: f"({x})"))
+# A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
+register(Form("digit", r"(?!)(?P<x>)", r"(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
+
+STAR_HEAD = re.compile(r"\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
+STAR_MARK = re.compile(r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$")
+
+_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+
+def _combined(forms: tuple[str, ...], heads: bool) -> re.Pattern[str]:
+    key = (*forms, "head" if heads else "marker")
+    if key not in _CACHE:
+        parts = []
+        for name in forms:
+            pattern = FORMS[name].head if heads else FORMS[name].marker
+            if pattern is not None:
+                parts.append("(?P<%s>%s)" % (name, pattern.replace("(?P<x>", f"(?P<x_{name}>")))  # noqa: UP031
+        _CACHE[key] = re.compile("|".join(parts) if parts else r"(?!)")
+    return _CACHE[key]
+
+
+def _numbers(x: str) -> list[tuple[int, str]]:
+    """The labels inside a marker: one as a rule, several in ``[1,3-5]`` or ``①②``."""
+    found = [(m.start(), m.group()) for m in _INSIDE.finditer(x)]
+    out: list[tuple[int, str]] = []
+    for i, (at, label) in enumerate(found):
+        value = number(label)
+        if out and i and re.search(r"[-–]", x[found[i - 1][0] : at]) and 0 < value - out[-1][0] < 20:
+            out.extend((n, str(n)) for n in range(out[-1][0] + 1, value))
+        out.append((value, label))
+    return out
+
+
+# Only a superscript that is nothing but labels is a marker: <sup>2</sup> may be, <sup>th</sup> is not.
+_SUP_LABEL = re.compile(
+    rf"^\\?[\[［〔(（【]?\s?(?:[注註])?\s?(?:\d{{1,3}}|[{CIRCLED}]|[*＊※†‡]{{1,3}})(?:\s?[-–,，、;；]?\s?(?:\d{{1,3}}|[{CIRCLED}]))*\s?\\?[\]］〕)）】]?$"
+)
+_TEX_LABEL = re.compile(
+    rf"^(?:\\(?:textcircled|circled|text|mathrm|textsuperscript|rm|scriptsize)\s*\{{?\s*|\{{)*\s*\\?[\[(（［〔]?\s?(\d{{1,3}}|[{CIRCLED}]|\*)\s?\\?[\])）］〕]?\s*\}}*$"
+)
+
+
+def find(text: str, forms: tuple[str, ...]) -> list[Label]:
+    """The markers of the given forms in a line, in order. A marker with several labels gives several, at one place."""
+    out: list[Label] = []
+    for match in _combined(forms, False).finditer(text):
+        name = match.lastgroup or ""
+        name = name.removeprefix("x_")
+        x = match.group(f"x_{name}")
+        if name == "sup":
+            if not _SUP_LABEL.match(x):
+                continue
+        elif name == "tex":
+            inner = _TEX_LABEL.match(x)
+            if not inner:
+                continue
+            x = inner.group(1)
+        elif name == "superscript" and _is_unit(text, match.start()):
+            continue
+        if name == "markdown":
+            out.append(Label(name, number(x), x, match.start(), match.end()))
+            continue
+        form = FORMS[name]
+        labels = _numbers(x) if name != "superscript" else [(number(x), _digits(x))]
+        if not labels:  # a star, or a label that shows no number
+            out.append(Label(name, 0, x.strip("\\[]() "), match.start(), match.end()))
+        bracketed = name == "sup" and x[:1] in "\\[［〔(（【"
+        for value, label in labels:
+            printed = f"[{label}]" if bracketed else form.printed(label)
+            out.append(Label(name, value, printed, match.start(), match.end()))
+    return out
+
+
+def head(text: str, forms: tuple[str, ...]) -> Label | None:
+    """The label that opens a note at the start of a line, or ``None``. ``end`` is where the note's text begins."""
+    match = _combined(forms, True).match(text)
+    if not match:
+        return None
+    name = (match.lastgroup or "").removeprefix("x_")
+    x = match.group(f"x_{name}")
+    if name == "sup" and not _SUP_LABEL.match(x):
+        return None
+    if name == "tex":
+        inner = _TEX_LABEL.match(x)
+        if not inner:
+            return None
+        x = inner.group(1)
+    if name == "markdown":
+        return Label(name, number(x), x, 0, match.end())
+    if name == "superscript":
+        return Label(name, number(x), _digits(x), 0, match.end())
+    value = number(x)
+    bracketed = name == "sup" and x[:1] in "\\[［〔(（【"
+    inside = _INSIDE.search(x)
+    plain = inside.group() if inside else x.strip("\\ ")
+    printed = f"[{plain}]" if bracketed else FORMS[name].printed(plain)
+    return Label(name, value, printed, 0, match.end())
+
+
+def _digits(x: str) -> str:
+    return "".join(str(unicodedata.digit(c)) for c in x)
+
+
+_UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdmh]?m|(?<!\d)10)$")
+
+
+def _is_unit(text: str, at: int) -> bool:
+    """Whether a superscript digit is an exponent (km², 10⁵) rather than a marker."""
+    return _UNIT.search(text, max(0, at - 4), at) is not None

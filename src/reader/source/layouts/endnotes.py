@@ -1,0 +1,20 @@
+"""Notes or references together at the end of the article, under a heading of their own."""
+
+from . import STRONG, Layout, Sample, register
+
+
+def score(sample: Sample) -> float:
+    """A heading such as 注释 or 参考文献 near the end, followed by labelled lines."""
+    return 0.85 if sample.note_section and sum(sample.heads.values()) >= 1 else 0.0
+
+
+ENDNOTES = register(
+    Layout(
+        "endnotes",
+        "notes at the end of the article",
+        score,
+        (*STRONG, "circled"),
+        (*STRONG, "circled", "digit", "paren"),
+        "end",
+    )
+)

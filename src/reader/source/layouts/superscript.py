@@ -1,0 +1,17 @@
+"""Superscript digits (``¹``) or bare digits in the text, notes that open with a bare number (``1 …``)."""
+
+from . import Layout, Sample, register, share
+
+MARKERS = ("superscript", "sup", "caret", "digit")
+
+
+def score(sample: Sample) -> float:
+    """The share of superscript markers and of notes that open with a digit."""
+    if not sample.heads["digit"] and not sample.heads["superscript"]:
+        return 0.0
+    return share(sample, ("superscript", "digit", "caret")) * (0.6 if sample.note_section else 0.95)
+
+
+SUPERSCRIPT = register(
+    Layout("superscript", "superscript digits, notes open with a number", score, MARKERS, ("digit", "superscript"), "foot")
+)
