@@ -1,0 +1,167 @@
+"""The way of the data, as one table: what happens to a text, in order.
+
+A newcomer reads :data:`STAGES` from top to bottom. Each stage is one module; none imports a later one. ``read_file``
+and ``read_text`` run them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from . import corpus
+from . import sidecar as sidecars
+from .model import Article, Meta, Problem
+from .problems import code, in_order
+from .sidecar import Sidecar
+from .source import abstracts, assemble, body, classify, decode, front, furniture, inline, layouts, lines, link, notes, split
+
+NO_ARTICLE = code("source-no-text", "a file has no line of running text")
+
+
+@dataclass(slots=True)
+class State:
+    """What the stages hand on. Each stage fills in its own part and reads those before it."""
+
+    path: str
+    text: str
+    sha256: str
+    sidecar: Sidecar
+    sheet: classify.Sheet = field(init=False)
+    found: notes.Found = field(default_factory=notes.Found)
+    parts: split.Parts = field(default_factory=lambda: split.Parts((), None))
+    drafts: list[assemble.Draft] = field(default_factory=list)
+    articles: tuple[Article, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _cut(state: State) -> None:
+    rows = lines.cut(state.text)
+    known = layouts.load()
+    layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
+    state.sheet = classify.classify(state.path, rows, layout)
+
+
+def _furniture(state: State) -> None:
+    furniture.find(state.sheet)
+
+
+def _notes(state: State) -> None:
+    state.found = notes.find(state.sheet)
+
+
+def _split(state: State) -> None:
+    starts = tuple(a.starts for a in state.sidecar.articles if a.starts is not None)
+    state.parts = split.split(state.sheet, starts)
+    for n, part in enumerate(state.parts.articles):
+        override = state.sidecar.articles[n] if n < len(state.sidecar.articles) else None
+        state.drafts.append(assemble.Draft(state.path, n, part, override))
+
+
+def _front(state: State) -> None:
+    for draft in state.drafts:
+        draft.measure = assemble.measured(state.sheet, draft.part)
+        draft.front = front.read(state.sheet, draft.part, draft.measure)
+    if state.parts.abstracts is not None:
+        assemble.give_abstracts(state.sheet, state.parts.abstracts, state.drafts, state.problems)
+    assemble.share_imprint(state.drafts)
+
+
+def _link(state: State) -> None:
+    for draft in state.drafts:
+        draft.notes = [n for n in state.found.notes if draft.part.start <= n.rows[0] < draft.part.stop]
+        state.problems += link.link(state.sheet, draft.part, draft.notes)
+
+
+def _body(state: State) -> None:
+    words = inline.vocabulary(state.text)
+    for draft in state.drafts:
+        draft.body = body.read(state.sheet, draft.part, draft.front, draft.measure, words)
+        state.problems += draft.body.problems
+
+
+def _pages(state: State) -> None:
+    assemble.number_pages(state.sheet, state.drafts)
+
+
+def _sidecar(state: State) -> None:
+    for draft in state.drafts:
+        if draft.override is not None:
+            draft.front.meta = sidecars.apply(draft.front.meta, draft.override)
+
+
+def _assemble(state: State) -> None:
+    words = inline.vocabulary(state.text)
+    state.articles = tuple(assemble.article(state.sheet, draft, state.sha256, words, state.problems) for draft in state.drafts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way."""
+
+    name: str
+    #: The module that does it.
+    module: str
+    #: What it does, in a line.
+    does: str
+    run: Callable[[State], None]
+
+
+STAGES: Final[tuple[Stage, ...]] = (
+    Stage("cut", "source/lines.py, source/classify.py", "lines with their numbers; the layout family; a kind for each line", _cut),
+    Stage("furniture", "source/furniture.py", "running heads and page numbers", _furniture),
+    Stage("notes", "source/notes.py", "which lines are notes, and where each note begins and ends", _notes),
+    Stage("split", "source/split.py", "one file into its articles", _split),
+    Stage("front", "source/front.py", "title page, labelled fields, English matter", _front),
+    Stage("link", "source/link.py", "each marker to its note, by page and label", _link),
+    Stage("body", "source/body.py, source/reflow.py", "headings, whole paragraphs, tables, figures, formulas, pull quotes", _body),
+    Stage("pages", "source/assemble.py", "printed page numbers, where furniture or the imprint tell them", _pages),
+    Stage("sidecar", "sidecar.py", "what an editor says overrides what was read", _sidecar),
+    Stage("assemble", "source/assemble.py", "ids, marks, notes, the ledger: the Article", _assemble),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one file gave."""
+
+    path: str
+    articles: tuple[Article, ...]
+    #: Of the file and of its articles, in order.
+    problems: tuple[Problem, ...]
+
+
+def read_text(text: str, name: str, sidecar: Sidecar | None = None, data: bytes = b"") -> FileResult:
+    """Runs all stages over a decoded text. ``name`` is how problems call the file; ``data`` its bytes, for the hash."""
+    sha256 = hashlib.sha256(data or text.encode("utf-8", "surrogatepass")).hexdigest()
+    state = State(name, text, sha256, sidecar or Sidecar(None, ()))
+    if not text.strip():
+        return FileResult(name, (), (Problem(name, 0, NO_ARTICLE, "the file holds no text"),))
+    for stage in STAGES:
+        stage.run(state)
+    problems = tuple(in_order([*state.problems, *(p for a in state.articles for p in a.problems)]))
+    return FileResult(name, state.articles, problems)
+
+
+def read_file(path: Path, name: str) -> FileResult:
+    """Reads a file and its sidecar (``NAME.toml`` beside ``NAME.txt``). Bad content is a problem, never an exception."""
+    data, problems = corpus.read(path, name)
+    if data is None:
+        return FileResult(name, (), tuple(problems))
+    decoded, found = decode.decode(data, name)
+    problems += found
+    beside = path.with_suffix(".toml")
+    sidecar = Sidecar(None, ())
+    if beside.is_file():
+        sidecar, more = sidecars.load(beside, str(Path(name).with_suffix(".toml")), layouts.load())
+        problems += more
+    if decoded is None:
+        return FileResult(name, (), tuple(in_order(problems)))
+    result = read_text(decoded.text, name, sidecar, data)
+    return FileResult(name, result.articles, tuple(in_order([*problems, *result.problems])))
+
+
+__all__ = ["STAGES", "FileResult", "Meta", "Stage", "read_file", "read_text"]

@@ -1,0 +1,131 @@
+"""English abstracts that stand together at the end of an issue, and the articles they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..model import Bilingual, Meta, Person, Problem
+from ..problems import code
+from . import names
+from .chars import em_width
+from .classify import Sheet, ends_sentence
+from .inline import EMPTY, Fragment, fragment, join
+from .names import SURNAMES
+from .split import Part
+
+UNCLAIMED = code("abstract-unclaimed", "an English abstract at the end of the file fits no article")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One English abstract."""
+
+    title: str
+    authors: tuple[str, ...]
+    text: str
+    keywords: str
+    #: Indices of its lines in the sheet.
+    rows: tuple[int, ...]
+
+
+def read(sheet: Sheet, part: Part) -> list[Entry]:
+    """The entries of the section: a title on one line or more, a line of authors, an abstract."""
+    rows = [
+        i
+        for i in range(part.start + 1, part.stop)
+        if sheet.kinds[i] in ("text", "heading", "field", "caption") or i in sheet.heads
+    ]
+    at = [i for i in rows if names.english_authors(sheet.lines[i].text)]
+    starts = [_title_start(sheet, rows, rows.index(i)) for i in at]
+    out: list[Entry] = []
+    for n, author in enumerate(at):
+        stop = starts[n + 1] if n + 1 < len(at) else len(rows)
+        mine = rows[starts[n] : stop]
+        title, text, words = EMPTY, EMPTY, EMPTY
+        for i in mine:
+            piece = fragment(re.sub(r"^#+\s*", "", sheet.lines[i].text), sheet.lines[i].no)
+            if i < author:
+                title = piece if not title.text else join(title, piece)
+            elif i > author:
+                name = sheet.fields[i][0].name if sheet.kinds[i] == "field" else ""
+                if name == "keywords_en" or words.text:
+                    start = sheet.fields[i][0].start if name else 0
+                    piece = fragment(sheet.lines[i].text[start:], sheet.lines[i].no)
+                    words = piece if not words.text else join(words, piece)
+                else:
+                    if name == "abstract_en":
+                        piece = fragment(sheet.lines[i].text[sheet.fields[i][0].start :], sheet.lines[i].no)
+                    text = piece if not text.text else join(text, piece)
+        out.append(Entry(_flat(title), tuple(names.english_authors(sheet.lines[author].text)), _flat(text), _flat(words), tuple(mine)))
+    return out
+
+
+def _flat(piece: Fragment) -> str:
+    return re.sub(r"\s+", " ", piece.text).strip()
+
+
+def _title_start(sheet: Sheet, rows: Sequence[int], at: int) -> int:
+    """From a line of authors back over the title: lines that end no sentence, after one that does."""
+    start = at
+    while start > 0 and at - start < 3:
+        before = sheet.lines[rows[start - 1]]
+        if ends_sentence(before.text) or sheet.kinds[rows[start - 1]] == "field":
+            break
+        if start - 1 == 0 and em_width(before.text) < 6:
+            break
+        start -= 1
+    return start
+
+
+def give(entries: Sequence[Entry], metas: Sequence[Meta], sheet: Sheet) -> tuple[list[Meta], list[int | None], list[Problem]]:
+    """Gives each article its abstract: in order where there are as many, else by the authors' surnames.
+
+    Returns the metas filled up, for each article the index of its entry, and the problems.
+    """
+    out = list(metas)
+    mine: list[int | None] = [None] * len(metas)
+    problems: list[Problem] = []
+    if len(entries) == len(metas):
+        pairs = list(enumerate(range(len(entries))))
+    else:
+        pairs = []
+        start = 0
+        for e, entry in enumerate(entries):
+            found = next((a for a in range(start, len(metas)) if _same_authors(entry, metas[a])), None)
+            if found is None:
+                problems.append(Problem(sheet.path, sheet.lines[entry.rows[0]].no, UNCLAIMED, f"“{entry.title}” fits no article of this file"))
+                continue
+            pairs.append((found, e))
+            start = found + 1
+    for a, e in pairs:
+        entry, meta = entries[e], metas[a]
+        mine[a] = e
+        count = max(len(meta.authors), len(entry.authors))
+        people = tuple(
+            replace(
+                meta.authors[n] if n < len(meta.authors) else Person(),
+                en=(meta.authors[n].en if n < len(meta.authors) else None) or (entry.authors[n] if n < len(entry.authors) else None),
+            )
+            for n in range(count)
+        )
+        from .front import keywords
+
+        out[a] = replace(
+            meta,
+            title=Bilingual(meta.title.zh, meta.title.en or entry.title or None),
+            authors=people,
+            abstract=Bilingual(meta.abstract.zh, meta.abstract.en or entry.text or None),
+            keywords_en=meta.keywords_en or keywords(entry.keywords),
+        )
+    return out, mine, problems
+
+
+def _same_authors(entry: Entry, meta: Meta) -> bool:
+    if not meta.authors or not meta.authors[0].zh:
+        return False
+    name = meta.authors[0].zh
+    reading = SURNAMES.get(name[:2]) or SURNAMES.get(name[:1])
+    words = entry.authors[0].lower().split()
+    return bool(reading) and bool(words) and reading in (words[0], words[-1])

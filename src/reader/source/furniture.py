@@ -1,0 +1,141 @@
+"""Page furniture: running heads and page numbers, and the printed page that a line stands on."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from .chars import em_width
+from .classify import Sheet, ends_sentence
+
+#: What only a running head says: a journal with its year or issue.
+JOURNAL = re.compile(r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十]{1,3}\s*[期卷輯辑]|《[^》]{2,20}》\s*\d{4}|(?:19|20)\d\d[./]\d{1,2}\b|Vol\.\s*\d+|No\.\s*\d+")
+_FIGURES = re.compile(r"\d+")
+_DIGITS = re.compile(r"[\d\s\u3000·•|—–\-.,()（）]+")
+_EDGE_FOLIO = re.compile(r"^(?:(?P<a>\d{1,4})[\s\u3000|·•]+(?=\D)(?P<t1>\S.{1,60}?)|(?P<t2>\S.{1,60}?\D)[\s\u3000|·•]+(?P<b>\d{1,4}))$")
+
+
+def find(sheet: Sheet) -> None:
+    """Marks running heads: lines that come back page after page, and short lines beside a page number."""
+    lines, kinds = sheet.lines, sheet.kinds
+    again: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if kinds[i] in ("text", "heading") and i not in sheet.heads and len(line.text) <= 70 and em_width(line.text) <= 50:
+            key = _DIGITS.sub("", line.text)
+            if len(key) >= 3:
+                again[key].append(i)
+    for members in again.values():
+        if len(members) < 2:
+            continue
+        for i in _comes_back(sheet, members):
+            kinds[i] = "running-head"
+    _sanity(sheet)
+    for i in [i for i, kind in enumerate(kinds) if kind == "page-number"]:
+        for j in (i + 1, i - 1):
+            if 0 <= j < len(lines) and kinds[j] in ("text", "heading") and _beside_folio(sheet, j, after=j > i):
+                kinds[j] = "running-head"
+                break
+    for i, line in enumerate(lines):
+        if kinds[i] == "text" and i not in sheet.heads and len(line.text) <= 60:
+            match = _EDGE_FOLIO.match(line.text)
+            words = match["t1"] or match["t2"] if match else ""
+            if words and i > 2 and JOURNAL.search(words) and not re.search("[。，；]", words):
+                kinds[i] = "running-head"
+        if kinds[i] == "running-head":
+            match = _EDGE_FOLIO.match(line.text)
+            if match:
+                sheet.folios[i] = int(match["a"] or match["b"])
+
+
+def _sanity(sheet: Sheet) -> None:
+    """A four-digit number alone is a year on a cover unless other page numbers are near it."""
+    folios = [(i, n) for i, n in sorted(sheet.folios.items()) if sheet.kinds[i] == "page-number"]
+    for at, (i, n) in enumerate(folios):
+        if n < 1000:
+            continue
+        near = [m for j, m in folios[max(0, at - 2) : at + 3] if j != i and abs(m - n) <= 20]
+        if not near:
+            sheet.kinds[i] = "text"
+            del sheet.folios[i]
+
+
+def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
+    """Of lines with the same words, those that are running heads."""
+    lines, kinds = sheet.lines, sheet.kinds
+    breaking = [i for i in members if _at_page_edge(sheet, i)]
+    if not breaking or any(sheet.ends(i) or _digits_differ(lines[i].text, lines[members[0]].text) for i in members):
+        return []
+    if len(breaking) < 2 and len(members) < 3:
+        return []
+    if any(i in sheet.numbers for i in members) and not any(i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members):
+        # A numbered heading may come back as the title of a section in another article.
+        if not all(_EDGE_FOLIO.match(lines[i].text) for i in members):
+            return []
+    # One of them is the title itself if a title page follows it: of a head and a title on one page, the latter.
+    titles = [i for i in members if _opens_article(sheet, i) and not _EDGE_FOLIO.match(lines[i].text)]
+    return [i for i in members if i not in titles[-1:] and (i in breaking or i != members[0])]
+
+
+def _digits_differ(a: str, b: str) -> bool:
+    """Whether two lines with the same words differ by more numbers than a page, a year, a volume and an issue."""
+    return abs(len(_FIGURES.findall(a)) - len(_FIGURES.findall(b))) > 1 or len(_FIGURES.findall(a)) > 4
+
+
+def _at_page_edge(sheet: Sheet, i: int) -> bool:
+    """Whether a page may break at line ``i``: a feed, a page number, notes, or a sentence left open before it."""
+    lines, kinds = sheet.lines, sheet.kinds
+    line = lines[i]
+    if line.feed or 0 < line.indent <= 1 or _EDGE_FOLIO.match(line.text):
+        return True
+    for j in (i - 1, i + 1):
+        if 0 <= j < len(lines) and (kinds[j] in ("page-number", "rule") or lines[j].feed):
+            return True
+    if i == 0:
+        return False
+    before = i - 1
+    return before in sheet.heads or (kinds[before] == "text" and not sheet.ends(before)) or kinds[before] == "running-head"
+
+
+def _opens_article(sheet: Sheet, i: int) -> bool:
+    """Whether a title page follows: an abstract or another field of it within a few lines, or the file's start."""
+    if i <= 3:
+        return True
+    return any(
+        sheet.kinds[j] == "field" and sheet.fields[j][0].name in ("abstract_zh", "author_line", "keywords_zh", "bio", "clc")
+        for j in range(i + 1, min(i + 7, len(sheet.lines)))
+    )
+
+
+def _beside_folio(sheet: Sheet, j: int, after: bool) -> bool:
+    """Whether a line beside a page number is a running head seen only once."""
+    line = sheet.lines[j]
+    text = line.text
+    if j in sheet.numbers or j in sheet.heads or len(text) > 45 or ends_sentence(text) or text[-1] in "，、；：,;:":
+        return False
+    if JOURNAL.search(text) and len(text) <= 45:
+        return True
+    if not after:
+        return False
+    if _opens_article(sheet, j) and j + 1 < len(sheet.lines) and sheet.lines[j + 1].text != text:
+        return False
+    # Beside a page number a line that neither goes on nor ends a sentence can only be a head: the lines of a hard
+    # wrap are full, and a soft line ends its sentence or is long.
+    width = em_width(text)
+    following = sheet.lines[j + 1 : j + 4]
+    usual = max((em_width(x.text) for x in following), default=0.0)
+    return width < 0.92 * usual and sheet.kinds[j] == "text"
+
+
+def frames_reliable(sheet: Sheet, runs: list[tuple[int, int]]) -> bool:
+    """Whether a page's first line can be told by the space or form feed before it.
+
+    ``runs`` are the first and last label lines of each block of notes at a page's foot.
+    """
+    told = total = 0
+    for _, last in runs:
+        ahead = [x for x in sheet.lines[last + 1 : last + 14]]
+        if not ahead:
+            continue
+        total += 1
+        told += any(x.feed or 0 < x.indent <= 1 for x in ahead)
+    return total >= 2 and told >= 0.7 * total

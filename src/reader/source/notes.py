@@ -1,0 +1,327 @@
+"""Notes: which lines are notes, and which marker belongs to which note.
+
+The key of a note is its page and its label, because labels restart on every page. A page of the source is what lies
+between two blocks of notes, so a marker belongs to the first block after it that has its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import headings, labels
+from .chars import em_width, unclosed
+from .classify import Sheet, ends_sentence
+from .furniture import frames_reliable
+from .labels import Label
+
+
+@dataclass(slots=True)
+class RawNote:
+    """A note as it stands in the source: the label and the lines."""
+
+    label: Label
+    #: Indices of its lines in the sheet, the label's first.
+    rows: list[int]
+    #: ``foot``, ``end``, ``reference`` or ``star``.
+    place: str
+    #: The block of notes that it stands in, counted through the file.
+    block: int
+
+
+@dataclass(slots=True)
+class Found:
+    """All notes of a file, and the lines that are headings of note sections."""
+
+    notes: list[RawNote] = field(default_factory=list)
+    #: Lines such as 注释 or 参考文献 above endnotes.
+    section_lines: list[int] = field(default_factory=list)
+
+
+_UNFINISHED = re.compile(r"[，、；：,;:\-—/（(《“‘&]$")
+_SEPARATED = re.compile(r"[\s\u3000]")
+
+
+def find(sheet: Sheet) -> Found:
+    """Finds the note lines of a file and marks them."""
+    found = Found()
+    habit = _habit(sheet)
+    runs = _runs(sheet, habit)
+    reliable = frames_reliable(sheet, [(run[0], run[-1]) for run in runs])
+    restarts = sum(sheet.heads[run[0]].number == 1 for run in runs) >= 2
+    note_width = _note_width(sheet, runs)
+    sections = _sections(sheet)
+    block = 0
+    for run in runs:
+        if any(start <= run[0] < stop for _, start, stop, _ in sections):
+            continue
+        block += 1
+        for k, i in enumerate(run):
+            rows = [i]
+            stop = run[k + 1] if k + 1 < len(run) else len(sheet.lines)
+            last = k + 1 == len(run)
+            for j in range(i + 1, stop):
+                if not _goes_on(sheet, rows, j, last, reliable, restarts, note_width):
+                    break
+                rows.append(j)
+            label = sheet.heads[i]
+            for row in rows:
+                sheet.kinds[row] = "note"
+                sheet.markers.pop(row, None)
+            found.notes.append(RawNote(label, rows, "foot", block))
+    _stars(sheet, found, reliable)
+    for at, start, stop, place in sections:
+        block += 1
+        found.section_lines.append(at)
+        sheet.kinds[at] = "note-heading"
+        _read_section(sheet, found, start, stop, place, block)
+    found.notes.sort(key=lambda n: n.rows[0])
+    return found
+
+
+#: What a star note says: thanks, money, where the text comes from. A list item with a star says something else.
+_STAR_WORDS = re.compile(
+    r"本文|本研究|本課題|本课题|作者|笔者|筆者|感谢|感謝|致谢|基金|课题|課題|项目|項目|资助|資助|阶段性|階段性|匿名|审稿|審稿|编辑部|編輯部|译自|譯自|原文|观点|文责|[Tt]his (?:article|paper|research)|[Tt]hank"
+)
+
+
+def _stars(sheet: Sheet, found: Found, reliable: bool) -> None:
+    """Notes that open with a star: on the title or on an author."""
+    for i, line in enumerate(sheet.lines):
+        if line.text[0] not in "\\*＊※†‡" or sheet.kinds[i] not in ("text", "heading"):
+            continue
+        match = labels.STAR_HEAD.match(line.text)
+        if not match or not _STAR_WORDS.search(line.text):
+            continue
+        rows = [i]
+        for j in range(i + 1, len(sheet.lines)):
+            nxt = sheet.lines[j]
+            if sheet.kinds[j] != "text" or nxt.feed or labels.STAR_HEAD.match(nxt.text) or ends_sentence(sheet.lines[rows[-1]].text):
+                break
+            if (reliable or em_width(line.text) < 60) and 0 < nxt.indent <= 1:
+                break
+            if em_width(line.text) > 64 and not _unfinished(sheet, rows):
+                break
+            rows.append(j)
+        for row in rows:
+            sheet.kinds[row] = "note"
+            sheet.markers.pop(row, None)
+        found.notes.append(RawNote(Label("star", 0, match["x"].replace("＊", "*"), 0, match.end()), rows, "star", 0))
+
+
+def _habit(sheet: Sheet) -> dict[str, bool]:
+    """Per form: whether this document sets space between the label that opens a note and the note."""
+    yes: dict[str, int] = {}
+    no: dict[str, int] = {}
+    for i, label in sheet.heads.items():
+        gap = sheet.lines[i].text[label.end - 1 : label.end]
+        counts = yes if _SEPARATED.match(gap) else no
+        counts[label.form] = counts.get(label.form, 0) + 1
+    return {form: yes.get(form, 0) > no.get(form, 0) for form in {**yes, **no}}
+
+
+def _runs(sheet: Sheet, habit: dict[str, bool]) -> list[list[int]]:
+    """Blocks of notes at page feet: label lines whose numbers rise by one, with markers before them."""
+    runs: list[list[int]] = []
+    since: list[int] = []  # numbers of the markers since the last block
+    run: list[int] = []
+    text_between = 0
+    last_number = 0
+    page_text: list[int] = []
+    for i, line in enumerate(sheet.lines):
+        label = sheet.heads.get(i)
+        if label is not None and sheet.kinds[i] in ("text", "heading", "caption", "source"):
+            strong = labels.FORMS[label.form].strong or label.form == "markdown"
+            spaced = bool(_SEPARATED.match(line.text[label.end - 1 : label.end]))
+            fits_habit = spaced or not habit.get(label.form, False)
+            expects = bool(run) and label.number == last_number + 1
+            named = label.form == "markdown"
+            ok = False
+            if named:
+                ok = True
+            elif not fits_habit:
+                ok = False
+            elif expects and (text_between <= 6 or label.number in since):
+                ok = strong or label.number in since or _same_form(sheet, run[-1], label) or _waits(sheet, page_text, label)
+            elif label.number == 1 or label.number == last_number + 1:
+                ok = label.number in since or (strong and _opens_note(line.text[label.end :]))
+                if not ok and label.form in ("digit", "paren", "circled"):
+                    ok = _waits(sheet, page_text, label) and _opens_note(line.text[label.end :])
+            elif label.number in since and strong:
+                ok = True
+            if ok:
+                if expects and text_between <= 6 or (named and run and text_between == 0):
+                    run.append(i)
+                else:
+                    run = [i]
+                    runs.append(run)
+                last_number = label.number
+                sheet.markers.pop(i, None)
+                text_between = 0
+                continue
+        if sheet.kinds[i] in ("text", "heading", "caption", "table", "field"):
+            marks = sheet.markers.get(i)
+            if run and text_between == 0:
+                since, page_text = [], []
+            text_between += 1
+            page_text.append(i)
+            if marks:
+                since.extend(m.number for m in marks)
+            if run and (text_between > 6 or (marks and any(m.number == 1 for m in marks) and last_number >= 1)):
+                run = []
+    return runs
+
+
+def _same_form(sheet: Sheet, i: int, label: Label) -> bool:
+    return sheet.heads[i].form == label.form
+
+
+def _opens_note(text: str) -> bool:
+    """Whether text reads like the beginning of a note rather than of a list item: it cites, or it says See."""
+    return bool(re.search(r"[《“\"”〈「]|https?:|同上|同前|[Ii]bid|[参參][见見]|\b(?:1[89]|20)\d\d\b|[转轉]引自|pp?\.\s?\d|^[A-Z]", text[:160]))
+
+
+def bare_digit(text: str, number: int, start: int = 0) -> re.Match[str] | None:
+    """A bare digit that may be the marker ``number``: glued to the end of a clause or of a word, no figure of the text."""
+    return re.compile(
+        rf"(?<=[。，；：”’」』）》、？！\u4e00-\u9fff])\s?{number}(?=$|[\s，。；、：”’」』）》？！\u4e00-\u9fff“‘「『（《A-Z])"
+        rf"(?!\s?[年月日个個亿億万萬千百十%％次届屆条條项項家国國号號世种種类類位倍天美元期卷页頁章节節级級岁歲多余餘G至、—～~-])"
+    ).search(text, start)
+
+
+def _waits(sheet: Sheet, page_text: Sequence[int], label: Label) -> bool:
+    """Whether the page's text has a bare digit that may mark this note."""
+    if label.form != "digit":
+        return False
+    return any(bare_digit(sheet.lines[i].text, label.number) for i in page_text[-80:])
+
+
+def _note_width(sheet: Sheet, runs: Sequence[Sequence[int]]) -> float:
+    """Width of a full note line in em (notes are set smaller, so more fits on a line); 0 for soft lines."""
+    widths = []
+    for run in runs:
+        for i in run:
+            w = em_width(sheet.lines[i].text)
+            if w <= 64:
+                widths.append(w)
+    if len(widths) < 4:
+        return 0.0
+    widths.sort()
+    return widths[int(len(widths) * 0.9)]
+
+
+def _goes_on(
+    sheet: Sheet, rows: list[int], j: int, last: bool, reliable: bool, restarts: bool, note_width: float
+) -> bool:
+    """Whether line ``j`` goes on with the note whose lines are ``rows``."""
+    kind, line = sheet.kinds[j], sheet.lines[j]
+    if kind in ("page-number", "running-head", "rule", "english-heading", "table", "caption", "formula", "image"):
+        return False
+    if kind == "field":
+        return False
+    if kind == "heading" and j in sheet.numbers and sheet.numbers[j].scheme not in ("digit", "decimal", "digit-paren"):
+        return False
+    if line.feed or (reliable and 0 < line.indent <= 1):
+        return False
+    before = sheet.lines[rows[-1]].text
+    hard = note_width > 0 and em_width(before) <= note_width + 6
+    if not last and (restarts or not hard):
+        # Between two labels of one block there is nothing but notes, unless the labels run on through the article.
+        return restarts or _unfinished(sheet, rows)
+    if hard and reliable:
+        return True
+    if not hard:
+        return _unfinished(sheet, rows) and line.no - sheet.lines[rows[-1]].no <= 2
+    if ends_sentence(before) or re.search(r"[.。]\s*$", before):
+        # A sentence may end where the line is full.
+        return em_width(before) >= note_width - 1.0 and line.blanks == 0 and len(line.text) < len(before) and _unfinished(sheet, rows)
+    return em_width(before) >= note_width - 5 or _unfinished(sheet, rows) or before.endswith(("-", "/"))
+
+
+def _unfinished(sheet: Sheet, rows: Sequence[int]) -> bool:
+    text = "".join(sheet.lines[r].text for r in rows)
+    return bool(_UNFINISHED.search(text)) or bool(set(unclosed(text)) & set("《“（「"))
+
+
+def _sections(sheet: Sheet) -> list[tuple[int, int, int, str]]:
+    """Note sections at the end of articles: heading line, first line, line after the last, and what they hold."""
+    out: list[tuple[int, int, int, str]] = []
+    i = 0
+    while i < len(sheet.lines):
+        text = sheet.lines[i].text
+        place = _section_kind(text) if len(text) <= 24 else None
+        if place and sheet.kinds[i] not in ("note", "table", "running-head") and i + 1 < len(sheet.lines):
+            stop = i + 1
+            while stop < len(sheet.lines) and not _closes_section(sheet, stop):
+                stop += 1
+            if stop > i + 1 and _holds_notes(sheet, i + 1, stop):
+                out.append((i, i + 1, stop, place))
+                i = stop
+                continue
+        i += 1
+    return out
+
+
+def _section_kind(text: str) -> str | None:
+    name = headings.section_name(text)
+    number = headings.numbered(name)
+    if number:
+        name = name[number.title :]
+    if name in headings.NOTE_SECTIONS:
+        return "end"
+    return "reference" if name in headings.REFERENCE_SECTIONS else None
+
+
+def _closes_section(sheet: Sheet, i: int) -> bool:
+    kind, text = sheet.kinds[i], sheet.lines[i].text
+    if kind in ("english-heading",):
+        return True
+    if kind == "field":
+        return True
+    if len(text) <= 24 and _section_kind(text):
+        return True
+    if kind == "heading" and i not in sheet.heads:
+        return True
+    return False
+
+
+def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
+    """Whether entries follow: labelled lines, or lines that cite."""
+    rows = [i for i in range(start, min(stop, start + 12)) if sheet.kinds[i] not in ("page-number", "running-head", "rule")]
+    if not rows:
+        return False
+    return rows[0] in sheet.heads or labels.head(sheet.lines[rows[0]].text, (*_END_HEADS,)) is not None or all(
+        _opens_note(sheet.lines[i].text) for i in rows[:2]
+    )
+
+
+_END_HEADS = ("sup", "tex", "superscript", "markdown", "square", "tortoise", "lenticular", "zhu", "caret", "circled", "paren", "digit")
+
+
+def _read_section(sheet: Sheet, found: Found, start: int, stop: int, place: str, block: int) -> None:
+    """Reads the entries of a note section. Labels count up; an entry without a label is an entry of its own line."""
+    expected = 1
+    current: RawNote | None = None
+    labelled = labels.head(sheet.lines[start].text, _END_HEADS) is not None
+    for i in range(start, stop):
+        if sheet.kinds[i] in ("page-number", "running-head", "rule"):
+            continue
+        line = sheet.lines[i]
+        label = labels.head(line.text, _END_HEADS)
+        opens = label is not None and (label.number == expected or label.form == "markdown" or (label.number == 1 and expected > 2))
+        if not labelled:
+            previous = sheet.lines[current.rows[-1]] if current else None
+            hard = previous is not None and 20 < em_width(previous.text) < 60 and not ends_sentence(previous.text) and previous.text[-1:] not in "."
+            opens = current is None or not hard
+            label = Label("none", 0, "", 0, 0) if opens else None
+        if opens and label is not None:
+            current = RawNote(label, [i], place if place == "reference" else "end", block)
+            found.notes.append(current)
+            expected = label.number + 1
+        elif current is not None:
+            current.rows.append(i)
+        else:
+            continue
+        sheet.kinds[i] = "note"
+        sheet.markers.pop(i, None)
