@@ -1,0 +1,8 @@
+"""``python -m reader``: the same as the ``reader`` command."""
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

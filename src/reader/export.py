@@ -1,0 +1,193 @@
+"""Articles as JSON: the public format ``reader.article/1``.
+
+``docs/export.md`` documents it key by key, ``schema/article-1.json`` (JSON Schema 2020-12) says the same to a machine.
+Every key is always there: ``null``, ``[]`` or ``""`` say that the source does not tell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from .model import (
+    Article,
+    Bilingual,
+    Block,
+    Figure,
+    Formula,
+    Heading,
+    Mark,
+    Meta,
+    Note,
+    Paragraph,
+    PullQuote,
+    Table,
+)
+
+SCHEMA = "reader.article/1"
+"""Name and major version of the format. Within a version keys are only added: none goes, none changes its sense."""
+
+# Letters of any script, digits, _ and -; no dot, so neither a hidden file nor a way to another folder.
+_FILE_ID = re.compile(r"[^\W_][\w-]*")
+# Device names of Windows, which open the device whatever their extension.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+
+# What the value of a span is called.
+_SPAN_VALUES = {"math": "latex", "link": "href"}
+
+
+def to_json(article: Article) -> dict[str, Any]:
+    """The article in the public format, as objects that :func:`json.dumps` takes; keys in the documented order."""
+    return {
+        "schema": SCHEMA,
+        "id": article.id,
+        "layout": article.layout,
+        "source": {
+            "path": article.source.path,
+            "lines": list(article.source.lines),
+            "lines_en": list(article.source.lines_en) if article.source.lines_en else None,
+            "sha256": article.source.sha256,
+        },
+        "meta": _meta(article.meta),
+        "blocks": [_block(block) for block in article.blocks],
+        "notes": [_note(note) for note in article.notes],
+        "ledger": {
+            "lines": article.ledger.lines,
+            "blocks": article.ledger.blocks,
+            "notes": article.ledger.notes,
+            "meta": article.ledger.meta,
+            "furniture": article.ledger.furniture,
+            "unplaced": article.ledger.unplaced,
+        },
+        "problems": [
+            {"path": problem.path, "line": problem.line, "code": problem.code, "message": problem.message}
+            for problem in article.problems
+        ],
+    }
+
+
+def dumps(article: Article) -> str:
+    """The article in the public format, as text with a final line feed."""
+    return json.dumps(to_json(article), ensure_ascii=False, indent=1) + "\n"
+
+
+def write(article: Article, folder: Path) -> Path:
+    """Writes ``<folder>/<id>.json`` (UTF-8, final line feed) whole or not at all, and returns its path.
+
+    Raises ``ValueError`` for an id that cannot be a file name in the folder, ``OSError`` where writing fails.
+    """
+    if not safe_id(article.id):
+        raise ValueError(f"the id {article.id!r} cannot be a file name")
+    path = folder / f"{article.id}.json"
+    part = folder / f".{article.id}.{os.getpid()}.part"
+    try:
+        part.write_bytes(dumps(article).encode("utf-8"))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def safe_id(name: str) -> bool:
+    """Whether an article id can be a file name on every system, and stays in its folder."""
+    return bool(_FILE_ID.fullmatch(name)) and not _DEVICES.fullmatch(name) and len(name.encode("utf-8")) <= 200
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the format."""
+    text = (resources.files("reader") / "schema" / "article-1.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _both(said: Bilingual) -> dict[str, str | None]:
+    return {"zh": said.zh, "en": said.en}
+
+
+def _meta(meta: Meta) -> dict[str, Any]:
+    return {
+        "title": _both(meta.title),
+        "subtitle": _both(meta.subtitle),
+        "authors": [
+            {"zh": person.zh, "en": person.en, "affiliation": person.affiliation, "bio": person.bio}
+            for person in meta.authors
+        ],
+        "journal": _both(meta.journal),
+        "year": meta.year,
+        "volume": meta.volume,
+        "issue": meta.issue,
+        "pages": meta.pages,
+        "doi": meta.doi,
+        "clc": meta.clc,
+        "article_no": meta.article_no,
+        "received": meta.received,
+        "revised": meta.revised,
+        "funding": meta.funding,
+        "editor": meta.editor,
+        "rights": meta.rights,
+        "affiliation": meta.affiliation,
+        "bio": meta.bio,
+        "rubric": meta.rubric,
+        "remarks": list(meta.remarks),
+        "abstract": _both(meta.abstract),
+        "keywords": {"zh": list(meta.keywords_zh), "en": list(meta.keywords_en)},
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """A block: its id and type, what belongs to its type, then where it stands and what stands in it."""
+    found: dict[str, Any] = {"id": block.id, "type": block.type}
+    match block:
+        case Heading():
+            found |= {"level": block.level, "text": block.text}
+        case Paragraph():
+            found |= {"text": block.text}
+        case Table():
+            found |= {
+                "caption": block.caption,
+                "header": list(block.header),
+                "header_spans": list(block.header_spans),
+                "rows": [list(row) for row in block.rows],
+                "source": block.source,
+            }
+        case Figure():
+            found |= {"caption": block.caption, "source": block.source, "image": block.image}
+        case Formula():
+            found |= {"latex": block.latex}
+        case PullQuote():
+            found |= {"text": block.text, "of": block.of}
+    found |= {"page": block.page, "lines": list(block.lines)}
+    if not isinstance(block, Formula | PullQuote):
+        found["marks"] = [_mark(mark) for mark in block.marks]
+    return found
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "id": note.id,
+        "page": note.page,
+        "label": note.label,
+        "kind": note.kind,
+        "text": note.text,
+        "anchor": {"block": note.anchor.block, "at": note.anchor.at} if note.anchor else None,
+        "works": [dict(work) for work in note.works],
+        "see": note.see,
+        "lines": list(note.lines),
+        "marks": [_mark(mark) for mark in note.marks],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    if mark.type == "note":
+        return {"type": "note", "at": mark.at, "note": mark.value}
+    if mark.type == "page":
+        return {"type": "page", "at": mark.at, "page": int(mark.value)}
+    if mark.type == "marker":
+        return {"type": "marker", "at": mark.at, "label": mark.value}
+    span: dict[str, Any] = {"type": mark.type, "at": mark.at, "end": mark.end}
+    value = _SPAN_VALUES.get(mark.type)
+    return span | {value: mark.value} if value else span
