@@ -11,7 +11,7 @@ from typing import Final, Literal
 from ..model import Mark, Problem
 from ..problems import code
 from . import headings, reflow, tables
-from .chars import HAN_CHAR, em_width
+from .chars import HAN_CHAR, em_width, unclosed
 from .classify import Sheet, ends_sentence, is_table_remark, without
 from .front import Front, close_up
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
@@ -100,6 +100,7 @@ class _Reader:
         self.seen: dict[str, bool] = {}
         self.pending_folio: int | None = None
         self.weak: list[int] = []
+        self.spaced = self._spaced_throughout()
         self.frames = self._frames_mark_pages()
 
     def problem(self, row: int, name: str, message: str) -> None:
@@ -162,6 +163,12 @@ class _Reader:
         lines = self.sheet.lines[self.part.start : self.part.stop]
         spaced = sum(0 < x.indent <= 1 for x in lines)
         return 0 < spaced <= 0.12 * len(lines) + 1 and not any(x.feed for x in lines)
+
+    def _spaced_throughout(self) -> bool:
+        """Whether blank lines part all lines, so that they say nothing of paragraphs and headings."""
+        lines = self.sheet.lines[self.part.start + 1 : self.part.stop]
+        wrapped = [x for x, before in zip(lines[1:], lines, strict=False) if before.text[-1] not in "。！？”.」）)" and len(before.text) > 12]
+        return sum(x.blanks > 0 for x in wrapped) > 0.9 * len(wrapped) if wrapped else True
 
     def _fragment(self, row: int) -> Fragment:
         sheet = self.sheet
@@ -332,7 +339,8 @@ class _Reader:
                 if number.value not in (expected, 1) and last:
                     self.problem(i, HEADING_ORDER, f"number {number.value} where {expected} was expected")
                 last[key] = number.value
-                for other in [k for k in last if _rank(k[0]) > number.rank or (k[0] == number.scheme and len(k[1]) > len(key[1]))]:
+                # An inner scheme counts from 1 again. Under 1, 1.1 counts on by itself.
+                for other in [k for k in last if _rank(k[0]) > number.rank and not (number.scheme == "decimal" and k[0] == "digit")]:
                     del last[other]
         self._unnumbered(body, accepted)
         return self._levels(sorted(i for i in body if sheet.kinds[i] == "heading" and i not in self.roles))
@@ -394,7 +402,7 @@ class _Reader:
             text = sheet.lines[i].text
             width = em_width(text)
             limit = min(30.0, self.measure.full - 5) if self.measure.hard else 30.0
-            if width > limit or width < 2 or not HAN_CHAR.search(text) or sheet.ends(i) or re.search(r"[，、；：。,;:—…]$|[。；]", text):
+            if width > limit or width < 2 or not HAN_CHAR.search(text) or sheet.ends(i) or re.search(r"[、：:—…]$|[，。；,;]", text) or unclosed(text):
                 continue
             nxt = live[at + 1]
             if sheet.kinds[nxt] not in ("text", "heading") or (sheet.kinds[nxt] == "text" and em_width(sheet.lines[nxt].text) < min(24.0, width)):
@@ -486,7 +494,12 @@ class _Reader:
             return False
         if self.measure.hard:
             return width >= self.measure.full - 5 and more < self.measure.full - 6 and sheet.lines[nxt].indent < 1.75
-        # A short soft line under a heading that ends no sentence is its second line, if whole text follows it.
+        # A short soft line under a heading that ends no sentence is its second line, if whole text follows it, and if no
+        # blank line parts them where blank lines part paragraphs.
+        if re.search("[，。；]", sheet.lines[nxt].text) or unclosed(plain + sheet.lines[nxt].text):
+            return False
+        if sheet.lines[nxt].blanks and not self.spaced:
+            return False
         return more <= 30 and sheet.kinds[after] in ("text", "heading") and sheet.lines[after].text[0] not in "，。；、）》”" and not sheet.markers.get(row)
 
     # --- insets ---

@@ -104,15 +104,16 @@ def ends_sentence(text: str) -> bool:
 def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Marker forms and head forms to look for: the layout's own, and all that can be nothing else."""
     strong_heads = tuple(f for f in STRONG if f not in layout.heads)
+    # Circled numbers are looked for everywhere: those that mark no note stay in the text.
     return (
-        (*layout.markers, *(f for f in STRONG if f not in layout.markers)),
-        (*strong_heads, *layout.heads) if layout.notes != "none" else layout.heads,
+        (*layout.markers, *(f for f in (*STRONG, "circled") if f not in layout.markers)),
+        (*strong_heads, *layout.heads, *(f for f in ("digit",) if f not in layout.heads)),
     )
 
 
 _ALL_HEADS: Final = (*STRONG, "circled", "paren", "digit")
 _ALL_MARKERS: Final = (*STRONG, "circled", "paren")
-_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(]|<sup|\^")
+_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(]|<sup|\^|circled")
 _MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註\d]")
 _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
 
@@ -210,7 +211,7 @@ def _kind(sheet: Sheet, i: int, line: Line, text: str, first: str, head_forms: t
     if first in "*资資数數图圖来來S" and _SOURCE.match(text):
         return "source"
     plain, depth = headings.bare(text)
-    number_ = headings.numbered(headings_text(plain, sheet.markers.get(i, ()))) if len(plain) <= 120 else None
+    number_ = headings.numbered(plain) if len(plain) <= 120 else None
     if number_ or depth or (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
         sheet.bare[i] = (plain, depth)
         if number_:
@@ -223,11 +224,6 @@ def _kind(sheet: Sheet, i: int, line: Line, text: str, first: str, head_forms: t
 _SECTIONS: Final = headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
 
 
-def headings_text(plain: str, marks: Sequence[Label]) -> str:
-    """A heading's text as its number is read from it; nothing to take out unless a marker stands first."""
-    return plain
-
-
 _NO_HEADING_END = re.compile(r"[，、；：。,;:!！…—-]$")
 
 
@@ -237,6 +233,8 @@ def _may_be_heading(plain: str, number: headings.Number | None) -> bool:
         return True
     if number.scheme == "digit-paren":
         return False
+    if number.title >= len(plain):
+        return number.scheme != "digit" and len(plain) <= 8  # the number alone; its title is on the next line
     text = re.sub(rf"(?:<sup>[^<]*</sup>|[{labels.CIRCLED}{labels.SUPERSCRIPT}]|\[\d+\])+$", "", plain).rstrip()
     return not _NO_HEADING_END.search(text) and not (text.endswith(("”", "）")) and ENDS_HAN_SENTENCE.search(text))
 

@@ -59,9 +59,15 @@ _AT_START = re.compile(
     rf"|(?P<x3>{_ANY})(?:(?P<s>[\s\u3000]+)|(?=\*\*)|$)"
     rf"){_GAP}(?:\*\*|__)?{_GAP}[:：]?{_GAP}(?:\*\*)?{_GAP}"
 )
+#: Labels that running text hardly has before a colon: these are found inside a line even without space before them.
+_PLAIN_LABELS = "|".join(
+    _spread(label) for field, labels in LABELS for label in sorted(labels, key=len, reverse=True)
+    if len(label) >= 4 and not label.isascii() and field in ("clc", "document_code", "article_no", "received", "revised", "accepted", "funding", "bio", "editor")
+)
 _INSIDE = re.compile(
     rf"(?:(?<=[\s\u3000;；。.，,])|(?<=\*\*)|(?={_OPEN}))(?:\*\*)?(?:"
     rf"{_OPEN}{_GAP}(?P<x1>{_ANY}){_GAP}(?:[:：]{_GAP})?{_CLOSE}{_GAP}[:：]?|(?P<x2>{_ANY}){_GAP}[:：])"
+    rf"|(?P<x3>{_PLAIN_LABELS}){_GAP}[:：]"
 )
 #: Fields that may follow one another on one line.
 _SHORT = frozenset(
@@ -106,7 +112,7 @@ def fields(text: str) -> list[Field]:
     start = match.end()
     if name in _SHORT:
         for more in _INSIDE.finditer(text, start):
-            nxt = _NAMES[re.sub(r"[\s\u3000]", "", more["x1"] or more["x2"])]
+            nxt = _NAMES[re.sub(r"[\s\u3000]", "", more["x1"] or more["x2"] or more["x3"])]
             if nxt not in _SHORT:
                 continue
             out.append(Field(name, start, more.start(), bool(match["o"])))

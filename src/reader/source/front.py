@@ -13,7 +13,7 @@ from typing import Final
 
 from ..model import Bilingual, Mark, Meta, Person
 from . import headings, imprint, labels, names
-from .chars import HAN_CHAR, em_width
+from .chars import HAN_CHAR, em_width, unclosed
 from .classify import Sheet, ends_sentence
 from .imprint import Imprint
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
@@ -45,6 +45,7 @@ _STAR_ANYWHERE = re.compile(r"\\?[*＊※†‡]+")
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
 _ENGLISH_ORG = re.compile(r"\b(?:University|Institute|Institution|School|Academy|College|Center|Centre|Department|Faculty|Shanghai|Beijing|China)\b")
+_ENGLISH_BODY = re.compile(r"\b(?:Group|Team|Committee|Editors?|Editorial|Project|Office|Secretariat|Collective)\b")
 _LATIN_ORDER: Final = ("abstract_en", "keywords_en", "title_en")
 
 
@@ -147,7 +148,7 @@ class _Reader:
         """Whether a line of text on a title page is running text already."""
         sheet = self.sheet
         text = sheet.lines[i].text
-        if imprint.citation(text) or _SUBTITLE.match(text):
+        if imprint.citation(text) or _SUBTITLE.match(text) or imprint.masthead(text) is not None:
             return False
         if labels.STAR_HEAD.match(text) or is_latin(text):
             return False
@@ -248,7 +249,10 @@ class _Reader:
         line, before = sheet.lines[j], sheet.lines[rows[-1]]
         if empty:
             return name not in ("doi",)
-        if line.feed or labels.STAR_HEAD.match(line.text) or name in ("doi", "clc", "document_code", "article_no", "editor", "proof", "received", "revised"):
+        if name == "article_no":
+            so_far = "".join(sheet.lines[r].text for r in rows)
+            return not imprint.from_article_no(so_far) and bool(imprint.from_article_no(so_far + line.text))
+        if line.feed or labels.STAR_HEAD.match(line.text) or name in ("doi", "clc", "document_code", "editor", "proof", "received", "revised"):
             return False
         if name in ("keywords_zh", "keywords_en"):
             if before.text[-1] in ";；、,，-":
@@ -339,6 +343,11 @@ class _Reader:
                 self.imprints[found[1]] = found[0]
                 self.roles[i] = "meta:citation"
                 continue
+            head = imprint.masthead(sheet.lines[i].text)
+            if head is not None:
+                self.imprints["issue"] = head.over(self.imprints.get("issue", Imprint()))
+                self.roles[i] = "meta:masthead"
+                continue
             chinese.append(i)
         # A label without a note on a line of its own is the converter's.
         for i in [i for i in chinese if not sheet.text(i).strip()]:
@@ -412,7 +421,10 @@ class _Reader:
 
     def _marked_title(self, marked: list[int], left: list[int]) -> None:
         first = marked[0]
-        self._set_title([first])
+        rows = [first]
+        while rows[-1] + 1 in left and self._title_goes_on(rows[-1], rows[-1] + 1):
+            rows.append(rows[-1] + 1)
+        self._set_title(rows)
         for i in left:
             if i in self.roles:
                 continue
@@ -431,6 +443,14 @@ class _Reader:
             elif i == first + 1 or self.sheet.lines[i].no - self.sheet.lines[first].no <= 3:
                 self.roles.pop(first, None)
                 self._set_title([first, i])
+
+    def _title_goes_on(self, row: int, nxt: int) -> bool:
+        """Whether a line without a converter's mark is the second line of a marked title."""
+        text = self.sheet.lines[nxt].text
+        if _SUBTITLE.match(text) or self.sheet.kinds[nxt] != "text" or self.sheet.ends(nxt):
+            return False
+        before = self.sheet.lines[row].text
+        return self.sheet.lines[nxt].blanks == 0 or before[-1] in "：:—、" or bool(unclosed(before))
 
     def _plain_title(self, left: list[int], author_row: int | None) -> None:
         sheet = self.sheet
@@ -466,7 +486,7 @@ class _Reader:
     def _set_title(self, rows: list[int]) -> None:
         whole = EMPTY
         for row in rows:
-            text = self.sheet.bare[row][0] if row in self.sheet.bare else self.sheet.lines[row].text
+            text = headings.bare(self.sheet.lines[row].text)[0]
             no = self.sheet.lines[row].no
             star = labels.STAR_MARK.search(text)
             marks: list[Mark] = []
@@ -515,6 +535,8 @@ class _Reader:
             sheet.markers.pop(i, None)  # numbers of affiliations
             follows_title = bool(title)
             found = names.english_authors(text, loose=follows_title and not ends_sentence(text) and self._pairs_with_authors(text))
+            if not found and follows_title and _ENGLISH_BODY.search(plain) and len(plain) <= 60:
+                found = [plain]
             if found and not self.values.get("authors_en") and (follows_title or "title_en" in self.values or i + 1 < self.part.stop):
                 self.values["authors_en"] = Fragment(" & ".join(found))
                 self.authors_en = found
@@ -665,7 +687,7 @@ def _clean(text: str | None) -> str | None:
 def _name(text: str | None) -> str | None:
     if not text:
         return None
-    plain = re.sub(r"^[:：\s]+|[】〕］\])）]$", "", text.strip())
+    plain = re.sub(r"^[:：/／\s]+|[】〕］\])）]$", "", text.strip())
     plain = re.split(r"[;；]|责任校对|校对", plain)[0].strip("  　|,，")
     found = names.authors(plain, loose=True)
     return "、".join(found) if found else (plain or None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from . import headings
 from .chars import em_width
 from .classify import Sheet, ends_sentence
 
@@ -18,9 +19,10 @@ _EDGE_FOLIO = re.compile(r"^(?:(?P<a>\d{1,4})[\s\u3000|·•]+(?=\D)(?P<t1>\S.{1
 def find(sheet: Sheet) -> None:
     """Marks running heads: lines that come back page after page, and short lines beside a page number."""
     lines, kinds = sheet.lines, sheet.kinds
+    _numbers_alone(sheet)
     again: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if kinds[i] in ("text", "heading") and i not in sheet.heads and len(line.text) <= 70 and em_width(line.text) <= 50:
+        if kinds[i] in ("text", "heading") and _no_note(sheet, i) and len(line.text) <= 70 and em_width(line.text) <= 50:
             key = _DIGITS.sub("", line.text)
             if len(key) >= 3:
                 again[key].append(i)
@@ -28,23 +30,58 @@ def find(sheet: Sheet) -> None:
         if len(members) < 2:
             continue
         for i in _comes_back(sheet, members):
-            kinds[i] = "running-head"
+            _take(sheet, i)
     _sanity(sheet)
     for i in [i for i, kind in enumerate(kinds) if kind == "page-number"]:
         for j in (i + 1, i - 1):
             if 0 <= j < len(lines) and kinds[j] in ("text", "heading") and _beside_folio(sheet, j, after=j > i):
-                kinds[j] = "running-head"
+                _take(sheet, j)
                 break
     for i, line in enumerate(lines):
-        if kinds[i] == "text" and i not in sheet.heads and len(line.text) <= 60:
+        if kinds[i] in ("text", "heading") and _no_note(sheet, i) and len(line.text) <= 60:
             match = _EDGE_FOLIO.match(line.text)
             words = match["t1"] or match["t2"] if match else ""
             if words and i > 2 and JOURNAL.search(words) and not re.search("[。，；]", words):
-                kinds[i] = "running-head"
+                _take(sheet, i)
         if kinds[i] == "running-head":
             match = _EDGE_FOLIO.match(line.text)
             if match:
                 sheet.folios[i] = int(match["a"] or match["b"])
+
+
+def _take(sheet: Sheet, i: int) -> None:
+    """Makes a line a running head."""
+    sheet.kinds[i] = "running-head"
+    sheet.heads.pop(i, None)
+    sheet.numbers.pop(i, None)
+
+
+def _no_note(sheet: Sheet, i: int) -> bool:
+    """Whether no note opens at a line; a bare number may be the page's."""
+    label = sheet.heads.get(i)
+    return label is None or label.form == "digit"
+
+
+def _numbers_alone(sheet: Sheet) -> None:
+    """A small number alone on its line, with a short line directly under it, is a heading's number, not a page's."""
+    for i in sorted(sheet.folios):
+        text = sheet.lines[i].text
+        if sheet.kinds[i] != "page-number" or not text.isdigit() or not 1 <= int(text) <= 9 or i + 1 >= len(sheet.lines):
+            continue
+        under = sheet.lines[i + 1]
+        if (
+            sheet.lines[i].blanks
+            and not under.blanks
+            and sheet.kinds[i + 1] == "text"
+            and em_width(under.text) <= 30
+            and not ends_sentence(under.text)
+            and not JOURNAL.search(under.text)
+            and not re.search("[，。；]", under.text)
+        ):
+            sheet.kinds[i] = "heading"
+            sheet.bare[i] = (text, 0)
+            sheet.numbers[i] = headings.Number("digit", 6, int(text), 1, len(text))
+            del sheet.folios[i]
 
 
 def _sanity(sheet: Sheet) -> None:
@@ -63,6 +100,8 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
     """Of lines with the same words, those that are running heads."""
     lines, kinds = sheet.lines, sheet.kinds
     breaking = [i for i in members if _at_page_edge(sheet, i)]
+    if len(members) > 1 and all(JOURNAL.search(lines[i].text) and len(lines[i].text) <= 45 and not re.search("[，。；]", lines[i].text) for i in members):
+        return members
     if not breaking or any(sheet.ends(i) or _digits_differ(lines[i].text, lines[members[0]].text) for i in members):
         return []
     if len(breaking) < 2 and len(members) < 3:
@@ -110,7 +149,9 @@ def _beside_folio(sheet: Sheet, j: int, after: bool) -> bool:
     """Whether a line beside a page number is a running head seen only once."""
     line = sheet.lines[j]
     text = line.text
-    if j in sheet.numbers or j in sheet.heads or len(text) > 45 or ends_sentence(text) or text[-1] in "，、；：,;:":
+    if j in sheet.numbers or j in sheet.heads or j in sheet.markers or len(text) > 45:
+        return False
+    if ends_sentence(text) or re.search("[，。；]", text) or text[-1] in "、：,;:":
         return False
     if JOURNAL.search(text) and len(text) <= 45:
         return True

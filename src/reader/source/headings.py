@@ -15,6 +15,9 @@ from typing import Final
 from .chars import han_number
 
 _HAN = "一二三四五六七八九十"
+#: Numerals in formal writing (壹 is 1), as Taiwan's journals number their first level.
+_FORMAL = "壹貳贰參叁肆伍陸陆柒捌玖拾"
+_FORMAL_VALUE = dict(zip("壹貳參肆伍陸柒捌玖拾", range(1, 11), strict=True)) | {"贰": 2, "叁": 3, "陆": 6}
 _G = r"[\s\u3000]*"
 
 #: Scheme, rank (outer first), pattern. Group ``n`` is the number, ``t`` the title.
@@ -22,12 +25,13 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("chapter", 0, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[章编篇部](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
     ("number-sign", 1, re.compile(r"(?:No|NO|Part|PART)\.?\s*(?P<n>\d{1,2})(?:[.:：、\s]+(?P<t>.*))?$")),
     ("section", 1, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[节節](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
-    ("han", 2, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
+    ("formal", 2, re.compile(rf"(?P<n>[{_FORMAL}]{{1,2}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
+    ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
     ("roman", 2, re.compile(r"(?P<n>[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:[.．、]\s*|[\s\u3000]+)(?P<t>.*)$")),
-    ("han-paren", 3, re.compile(rf"[（(]{_G}(?P<n>[{_HAN}]{{1,3}}){_G}[）)]{_G}(?P<t>.*)$")),
-    ("decimal", 4, re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$")),
-    ("digit", 5, re.compile(r"(?P<n>\d{1,2})(?:[.．、](?!\d)|[\s\u3000]+(?=[^\d\s.%％年月日]))\s*(?P<t>.*)$")),
-    ("digit-paren", 6, re.compile(rf"(?:[（(]{_G}(?P<n>\d{{1,2}}){_G}[）)]|(?P<n2>\d{{1,2}})[）)]){_G}(?P<t>.*)$")),
+    ("han-paren", 4, re.compile(rf"[（(]{_G}(?P<n>[{_HAN}]{{1,3}}){_G}[）)]{_G}(?P<t>.*)$")),
+    ("decimal", 5, re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$")),
+    ("digit", 6, re.compile(r"(?P<n>\d{1,2})(?:[.．、](?!\d)|[\s\u3000]+(?=[^\d\s.%％年月日]))\s*(?P<t>.*)$")),
+    ("digit-paren", 7, re.compile(rf"(?:[（(]{_G}(?P<n>\d{{1,2}}){_G}[）)]|(?P<n2>\d{{1,2}})[）)]){_G}(?P<t>.*)$")),
 )
 
 #: Sections that stand without a number, Simplified and Traditional.
@@ -76,7 +80,7 @@ def bare(text: str) -> tuple[str, int]:
     return text, depth
 
 
-_FIRST = re.compile(rf"[第NPnp（(\dIVXⅠ-Ⅹ{_HAN}]")
+_FIRST = re.compile(rf"[第NPnp（(\dIVXⅠ-Ⅹ{_HAN}{_FORMAL}]")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -106,6 +110,8 @@ def numbered(text: str) -> Number | None:
 def _value(raw: str) -> int:
     if raw.isdigit() and raw.isascii():
         return int(raw)
+    if raw[0] in _FORMAL_VALUE:
+        return sum(_FORMAL_VALUE[c] for c in raw)
     if raw in "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ":
         return "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ".index(raw) + 1
     if raw[0] in _ROMAN:
@@ -128,5 +134,7 @@ def levels(numbers: Iterable[Number]) -> dict[str, int]:
     """The level of each scheme used in an article: outer schemes first, each rank one level."""
     used = {n.scheme: n.rank for n in numbers}
     # 1 引言 / 1.1 背景 is one scheme of decimal numbers; under 一、 a decimal number's depth already counts its parent.
+    if "decimal" in used and "digit" in used and len(used) == 2:
+        return {"digit": 1}
     ranks = sorted({rank for scheme, rank in used.items() if scheme != "decimal"})
     return {scheme: ranks.index(rank) + 1 for scheme, rank in used.items() if scheme != "decimal"}

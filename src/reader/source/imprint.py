@@ -119,6 +119,37 @@ def parse(text: str) -> Imprint:
     return out
 
 
+_WIDE = re.compile(r"[\u3000\s]{3,}|\t+|\s*[|｜]\s*|\u3000{2,}")
+_DATED = re.compile(r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?|(?:19|20)\d\d(?:[./-]\d{1,2})?|[A-Z][a-z]{2,8}\.?,?\s*(?:19|20)\d\d)$")
+_NAME_ZH = re.compile(r"^[《]?[\u3400-\u9fff·]{2,16}(?:[（(][\u3400-\u9fff]{2,10}[）)])?[》]?$")
+_NAME_EN = re.compile(r"^[A-Z][A-Za-z&’' .-]{5,60}$")
+
+
+def masthead(text: str) -> Imprint | None:
+    """A line of a journal's masthead: pieces parted by wide gaps, one of them a volume, an issue or a date.
+
+    >>> masthead("第12卷　第3期　　　　　太平洋学报　　　　　Vol.12　No.3").journal
+    '太平洋学报'
+    """
+    parts = [p.strip() for p in _WIDE.split(text.strip()) if p.strip()]
+    if len(parts) < 2:
+        return None
+    out = Imprint()
+    told = False
+    for part in parts:
+        facts = parse(part)
+        dated = _DATED.match(part)
+        if facts or dated:
+            told = True
+            year = re.search(r"(?:19|20)\d\d", part) if dated else None
+            out = out.over(facts).over(Imprint(year=int(year.group()) if year else None))
+        elif _NAME_ZH.match(part) and not out.journal:
+            out = out.over(Imprint(journal=part.strip("《》")))
+        elif not (_NAME_EN.match(part) or re.fullmatch(r"[\d\s.·—-]+|(?:总|總)第\s*\d+\s*期", part)):
+            return None
+    return out if told else None
+
+
 _NOISE = re.compile(
     r"(?:总第\s*\d+\s*期|總第\s*\d+\s*期|(?:19|20)\d\d\s*年\s*(?:\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|第\s*[\d一二三四五六七八九十]+\s*[期卷輯辑号號]|Vol\.?\s*\d+|No\.?\s*\d+|[\d()（）|·•,，.:：/—–-]+)"
 )
@@ -130,6 +161,9 @@ def running_head(text: str) -> Imprint:
     >>> running_head("《国际问题研究》2023 年第 6 期")
     Imprint(journal='国际问题研究', year=2023, volume=None, issue='6', pages=None, title=None, authors=None)
     """
+    head = masthead(text)
+    if head is not None and head.journal:
+        return head
     facts = parse(text)
     titled = _TITLED.search(text)
     rest = _NOISE.sub(" ", _TITLED.sub(" ", text)).strip()

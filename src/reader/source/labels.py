@@ -79,15 +79,8 @@ def _plain(x: str) -> str:
 
 _ESC = r"\\?"
 register(Form("sup", r"<sup>\s*(?P<x>[^<]{1,24}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain))
-register(
-    Form(
-        "tex",
-        r"\$\s*(?:\{\s*\})?\s*\^\s*\{?\s*(?P<x>[^$]{1,40}?)\s*\}?\s*\$",
-        r"\$\s*(?:\{\s*\})?\s*\^\s*\{?\s*(?P<x>[^$]{1,40}?)\s*\}?\s*\$\s*",
-        True,
-        _plain,
-    )
-)
+_TEX = r"\$\s*(?:\{\s*\})?\s*(?P<x>(?:\^|\\(?:text)?circled)[^$]{1,40}?)\s*\$"
+register(Form("tex", _TEX, _TEX + r"\s*", True, _plain))
 register(Form("superscript", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})\s*", True, _plain))
 register(Form("markdown", r"\[\^(?P<x>[^\]\s]{1,32})\](?!:)", r"\[\^(?P<x>[^\]\s]{1,32})\]:\s*", True, _plain))
 register(
@@ -118,7 +111,7 @@ register(Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
 register(Form("digit", r"(?!)(?P<x>)", r"(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
 
-STAR_HEAD = re.compile(r"\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
+STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
 STAR_MARK = re.compile(r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$")
 
 _CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
@@ -153,8 +146,20 @@ _SUP_LABEL = re.compile(
     rf"^\\?[\[［〔(（【]?\s?(?:[注註])?\s?(?:\d{{1,3}}|[{CIRCLED}]|[*＊※†‡]{{1,3}})(?:\s?[-–,，、;；]?\s?(?:\d{{1,3}}|[{CIRCLED}]))*\s?\\?[\]］〕)）】]?$"
 )
 _TEX_LABEL = re.compile(
-    rf"^(?:\\(?:textcircled|circled|text|mathrm|textsuperscript|rm|scriptsize)\s*\{{?\s*|\{{)*\s*\\?[\[(（［〔]?\s?(\d{{1,3}}|[{CIRCLED}]|\*)\s?\\?[\])）］〕]?\s*\}}*$"
+    rf"^(?:\^\s*)?(?:\{{\s*)*(?P<c>\\(?:text)?circled\s*)?(?:\{{\s*)*(?:\\(?:text|mathrm|textsuperscript|rm|scriptsize|small)\s*\{{?\s*)*"
+    rf"(?P<b>\\?[\[(（［〔]\s?)?(?P<x>\d{{1,3}}|[{CIRCLED}]|\*)\s?(?:\\?[\])）］〕])?\s*(?:\}}\s*)*$"
 )
+
+
+def _tex(x: str) -> str | None:
+    """The label that TeX shows, or ``None``: ``^{[1]}`` is ``[1]``, ``\\textcircled{1}`` is ``①``."""
+    inner = _TEX_LABEL.match(x)
+    if not inner:
+        return None
+    label = inner["x"]
+    if inner["c"] and label.isdigit() and 1 <= int(label) <= 20:
+        return chr(0x2460 + int(label) - 1)
+    return f"[{label}]" if inner["b"] and "(" not in inner["b"] and "（" not in inner["b"] else label
 
 
 def find(text: str, forms: tuple[str, ...]) -> list[Label]:
@@ -168,10 +173,10 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
             if not _SUP_LABEL.match(x):
                 continue
         elif name == "tex":
-            inner = _TEX_LABEL.match(x)
-            if not inner:
+            shown = _tex(x)
+            if shown is None:
                 continue
-            x = inner.group(1)
+            x = shown
         elif name == "superscript" and _is_unit(text, match.start()):
             continue
         if name == "markdown":
@@ -181,7 +186,7 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
         labels = _numbers(x) if name != "superscript" else [(number(x), _digits(x))]
         if not labels:  # a star, or a label that shows no number
             out.append(Label(name, 0, x.strip("\\[]() "), match.start(), match.end()))
-        bracketed = name == "sup" and x[:1] in "\\[［〔(（【"
+        bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
         for value, label in labels:
             printed = f"[{label}]" if bracketed else form.printed(label)
             out.append(Label(name, value, printed, match.start(), match.end()))
@@ -198,16 +203,16 @@ def head(text: str, forms: tuple[str, ...]) -> Label | None:
     if name == "sup" and not _SUP_LABEL.match(x):
         return None
     if name == "tex":
-        inner = _TEX_LABEL.match(x)
-        if not inner:
+        shown = _tex(x)
+        if shown is None:
             return None
-        x = inner.group(1)
+        x = shown
     if name == "markdown":
         return Label(name, number(x), x, 0, match.end())
     if name == "superscript":
         return Label(name, number(x), _digits(x), 0, match.end())
     value = number(x)
-    bracketed = name == "sup" and x[:1] in "\\[［〔(（【"
+    bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
     inside = _INSIDE.search(x)
     plain = inside.group() if inside else x.strip("\\ ")
     printed = f"[{plain}]" if bracketed else FORMS[name].printed(plain)

@@ -49,11 +49,13 @@ def link(sheet: Sheet, part: Part, notes: Sequence[RawNote]) -> list[Problem]:
     for block in order:
         ours = blocks[block]
         if notes[ours[0]].place == "foot":
-            _bare(sheet, part, notes, ours, regions[block], problems, _span(order, block, blocks, notes, part))
+            markers += _bare(sheet, notes, ours, regions[block], problems, _span(order, block, blocks, notes, part))
             _chain(notes, ours, regions[block], linked)
         else:
             everything = [m for m in markers if m.label.note < 0]
-            _by_number(notes, ours, everything, linked)
+            _by_number(notes, ours, [m for m in everything if labels.FORMS[m.label.form].strong], linked)
+            if sum(i in linked for i in ours) < 0.5 * len(ours):
+                _by_number(notes, ours, _rising([m for m in everything if m.label.note < 0]), linked)
     left = [m for m in markers if m.label.note < 0]
     for marker in left:
         _nearby(sheet, notes, order, blocks, marker, linked, restarts, problems)
@@ -102,7 +104,11 @@ def _chain(notes: Sequence[RawNote], ours: Sequence[int], region: Sequence[_Mark
     limit = len(region)
     for index in reversed(ours):
         number = notes[index].label.number
-        found = [n for n in range(len(region)) if region[n].label.number == number and region[n].label.note < 0]
+        found = [
+            n
+            for n in range(len(region))
+            if region[n].label.number == number and region[n].label.note < 0 and _fits(notes[index].label, region[n].label)
+        ]
         if not found:
             continue
         within = [n for n in found if n < limit]
@@ -117,53 +123,90 @@ def _chain(notes: Sequence[RawNote], ours: Sequence[int], region: Sequence[_Mark
             limit = choice
 
 
+def _circled(label: Label) -> bool:
+    return any("①" <= c <= "㊿" or "❶" <= c <= "➓" for c in label.printed)
+
+
+def _fits(note: Label, marker: Label) -> bool:
+    """Whether a marker may mark a note by its looks: what can be nothing else may, the rest must look alike."""
+    return labels.FORMS[marker.form].strong or _circled(note) == _circled(marker)
+
+
 def _by_number(notes: Sequence[RawNote], ours: Sequence[int], markers: Iterable[_Marker], linked: set[int]) -> None:
     """Links endnotes and references: a label may be marked many times."""
-    by_name = {(n.label.printed if n.label.form == "markdown" else n.label.number): i for i in ours for n in [notes[i]] if n.label.form != "none"}
+    by_name: dict[object, int] = {}
+    for index in ours:
+        label = notes[index].label
+        if label.form != "none":
+            by_name.setdefault(label.printed if label.form == "markdown" else label.number, index)
     for marker in markers:
-        key = marker.label.printed if marker.label.form == "markdown" else marker.label.number
-        index = by_name.get(key)
-        if index is not None and marker.row < notes[index].rows[0] + 100_000:
-            marker.label = replace(marker.label, note=index)
-            linked.add(index)
+        found = by_name.get(marker.label.printed if marker.label.form == "markdown" else marker.label.number)
+        if found is not None and _fits(notes[found].label, marker.label):
+            marker.label = replace(marker.label, note=found)
+            linked.add(found)
+
+
+def _rising(markers: Sequence[_Marker]) -> list[_Marker]:
+    """Of numbers in brackets, those that count up through the text, as markers do; lists begin at 1 again and again."""
+    out: list[_Marker] = []
+    expected = 1
+    for n, marker in enumerate(markers):
+        value = marker.label.number
+        # A list's (1) is followed by its (2) at once, a note's by the next note only later; so take a number if the
+        # count still goes on after it.
+        if value == expected and (expected == 1 or any(m.label.number == value + 1 for m in markers[n + 1 :]) or n + 1 >= len(markers) or value >= 3):
+            out.append(marker)
+            expected += 1
+    return out
 
 
 def _bare(
     sheet: Sheet,
-    part: Part,
     notes: Sequence[RawNote],
     ours: Sequence[int],
     region: list[_Marker],
     problems: list[Problem],
     span: range,
-) -> None:
-    """Finds bare digits for the notes of a page that no marker of another form stands for."""
+) -> list[_Marker]:
+    """Finds bare digits for the notes of a page that no marker of another form stands for; the markers found."""
+    out: list[_Marker] = []
     row, offset = span.start, 0
     for index in ours:
         label = notes[index].label
-        if label.form not in ("digit", "superscript") or any(m.label.number == label.number for m in region):
-            for m in region:
-                if m.label.number == label.number:
-                    row, offset = m.row, m.label.end
+        known = [m for m in region if m.label.number == label.number]
+        if label.form not in ("digit", "superscript") or known:
+            if known:
+                row, offset = known[0].row, known[0].label.end
             continue
-        while row < span.stop:
-            if sheet.kinds[row] in ("text", "heading"):
-                match = bare_digit(sheet.lines[row].text, label.number, offset)
-                if match and (offset == 0 or match.start() >= offset):
+        here = _first_bare(sheet, span, row, offset, label.number)
+        if here is None:
+            continue
+        row, new = here
+        offset = new.end
+        sheet.markers[row] = sorted([*sheet.markers.get(row, ()), new], key=lambda m: m.start)
+        out.append(_Marker(row, 0, new))
+        region.append(out[-1])
+        region.sort(key=lambda m: (m.row, m.label.start))
+        at = sheet.lines[notes[index].rows[0]].no
+        problems.append(
+            Problem(sheet.path, sheet.lines[row].no, BARE, f"the digit {label.number} was read as the marker of the note on line {at}")
+        )
+    return out
+
+
+def _first_bare(sheet: Sheet, span: range, row: int, offset: int, number: int) -> tuple[int, Label] | None:
+    """The first bare digit from a place on that may be a marker, sure ones before likely ones."""
+    for sure in (True, False):
+        at = offset
+        for i in range(row, span.stop):
+            if sheet.kinds[i] in ("text", "heading"):
+                match = bare_digit(sheet.lines[i].text, number, at, sure)
+                if match:
                     text = match.group()
                     start = match.start() + len(text) - len(text.lstrip())
-                    new = Label("digit", label.number, str(label.number), start, match.end())
-                    marks = sorted([*sheet.markers.get(row, []), new], key=lambda m: m.start)
-                    sheet.markers[row] = marks
-                    for m in region:
-                        if m.row == row:
-                            m.at = marks.index(m.label)
-                    region.append(_Marker(row, marks.index(new), new))
-                    region.sort(key=lambda m: (m.row, m.label.start))
-                    problems.append(Problem(sheet.path, sheet.lines[row].no, BARE, f"the digit {label.number} was read as the marker of the note on line {sheet.lines[notes[index].rows[0]].no}"))
-                    offset = match.end()
-                    break
-            row, offset = row + 1, 0
+                    return i, Label("digit", number, str(number), start, match.end())
+            at = 0
+    return None
 
 
 def _nearby(

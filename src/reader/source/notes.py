@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import headings, labels
-from .chars import em_width, unclosed
+from .chars import HAN_CHAR, em_width, unclosed
 from .classify import Sheet, ends_sentence
 from .furniture import frames_reliable
 from .labels import Label
@@ -138,7 +138,15 @@ def _runs(sheet: Sheet, habit: dict[str, bool]) -> list[list[int]]:
             expects = bool(run) and label.number == last_number + 1
             named = label.form == "markdown"
             ok = False
-            if named:
+            rest = line.text[label.end :]
+            if label.form in ("digit", "paren") and _like_heading(rest):
+                pass
+            elif label.form == "digit" and "digit" not in sheet.layout.heads:
+                # In a document whose notes open otherwise, a page may still use bare numbers.
+                ok = (label.number in since and (label.number == 1 or expects) and _opens_note(rest)) or (
+                    expects and text_between <= 6 and sheet.heads[run[-1]].form == "digit"
+                )
+            elif named:
                 ok = True
             elif not fits_habit:
                 ok = False
@@ -173,6 +181,11 @@ def _runs(sheet: Sheet, habit: dict[str, bool]) -> list[list[int]]:
     return runs
 
 
+def _like_heading(text: str) -> bool:
+    """Whether what follows a number reads like a heading: short, no mark at its end, nothing cited."""
+    return em_width(text) <= 32 and not ends_sentence(text) and text[-1] not in ".。" and not _opens_note(text)
+
+
 def _same_form(sheet: Sheet, i: int, label: Label) -> bool:
     return sheet.heads[i].form == label.form
 
@@ -182,19 +195,28 @@ def _opens_note(text: str) -> bool:
     return bool(re.search(r"[《“\"”〈「]|https?:|同上|同前|[Ii]bid|[参參][见見]|\b(?:1[89]|20)\d\d\b|[转轉]引自|pp?\.\s?\d|^[A-Z]", text[:160]))
 
 
-def bare_digit(text: str, number: int, start: int = 0) -> re.Match[str] | None:
-    """A bare digit that may be the marker ``number``: glued to the end of a clause or of a word, no figure of the text."""
-    return re.compile(
-        rf"(?<=[。，；：”’」』）》、？！\u4e00-\u9fff])\s?{number}(?=$|[\s，。；、：”’」』）》？！\u4e00-\u9fff“‘「『（《A-Z])"
-        rf"(?!\s?[年月日个個亿億万萬千百十%％次届屆条條项項家国國号號世种種类類位倍天美元期卷页頁章节節级級岁歲多余餘G至、—～~-])"
-    ).search(text, start)
+#: What follows a figure of the text: measure words, unit signs, and the marks of a range.
+_UNITS = (
+    r"[年月日个個亿億万萬千百十%％次届屆条條项項种種类類倍期卷页頁章节節级級岁歲位名、—～~至.\-]"
+    r"|世[纪紀]|[天家所座艘架部][，。、]|[多余餘][个個年名位家]|美元|[天度方点點][，。、]"
+)
+
+
+def bare_digit(text: str, number: int, start: int = 0, sure: bool = True) -> re.Match[str] | None:
+    """A bare digit that may be the marker ``number``: glued to the end of a clause or of a word, no figure of the text.
+
+    A ``sure`` one stands before a mark or the line's end; a likely one stands between a mark and the next clause.
+    """
+    after = r"(?=$|[\s，。；、：”’」』）》？！“‘「『（《])" if sure else r"(?=[\u4e00-\u9fffA-Z])"
+    before = r"(?<=[。，；：”’」』）》、？！\u4e00-\u9fff])" if sure else r"(?<=[。，；：”’」』）》？！])"
+    return re.compile(rf"{before}\s?{number}{after}(?!\s?(?:{_UNITS}))").search(text, start)
 
 
 def _waits(sheet: Sheet, page_text: Sequence[int], label: Label) -> bool:
     """Whether the page's text has a bare digit that may mark this note."""
     if label.form != "digit":
         return False
-    return any(bare_digit(sheet.lines[i].text, label.number) for i in page_text[-80:])
+    return any(bare_digit(sheet.lines[i].text, label.number, 0, sure) for i in page_text[-80:] for sure in (True, False))
 
 
 def _note_width(sheet: Sheet, runs: Sequence[Sequence[int]]) -> float:
@@ -231,6 +253,8 @@ def _goes_on(
         return restarts or _unfinished(sheet, rows)
     if hard and reliable:
         return True
+    if hard and not HAN_CHAR.search(line.text):
+        return True  # running text is Chinese; an address or a Latin line goes on with the note
     if not hard:
         return _unfinished(sheet, rows) and line.no - sheet.lines[rows[-1]].no <= 2
     if ends_sentence(before) or re.search(r"[.。]\s*$", before):
@@ -320,8 +344,20 @@ def _read_section(sheet: Sheet, found: Found, start: int, stop: int, place: str,
             found.notes.append(current)
             expected = label.number + 1
         elif current is not None:
+            if _english_matter(sheet, current, i):
+                break
             current.rows.append(i)
         else:
             continue
         sheet.kinds[i] = "note"
         sheet.markers.pop(i, None)
+
+
+def _english_matter(sheet: Sheet, current: RawNote, i: int) -> bool:
+    """Whether an English title begins below the last entry: a Latin line that ends no sentence, after one that did."""
+    text = sheet.lines[i].text
+    before = sheet.lines[current.rows[-1]].text
+    if HAN_CHAR.search(text) or not sheet.lines[i].blanks or ends_sentence(text) or re.search(r"https?:|\d", text):
+        return False
+    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
+    return len(words) >= 3 and (ends_sentence(before) or before[-1] in ".]") and sum(w[0].isupper() for w in words) >= 0.5 * len(words)
