@@ -17,8 +17,9 @@ from . import sidecar as sidecars
 from .model import Article, Meta, Problem
 from .problems import code, in_order
 from .sidecar import Sidecar
-from .source import abstracts, assemble, body, classify, decode, front, furniture, inline, layouts, lines, link, notes, split
+from .source import abstracts, assemble, body, chars, classify, decode, front, furniture, inline, layouts, lines, link, notes, split
 
+RADICAL = code("source-radical", "Kangxi radicals stand for characters, as some PDF fonts yield them")
 NO_ARTICLE = code("source-no-text", "a file has no line of running text")
 
 
@@ -39,10 +40,24 @@ class State:
 
 
 def _cut(state: State) -> None:
+    state.text = _radicals(state)
     rows = lines.cut(state.text)
     known = layouts.load()
     layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
     state.sheet = classify.classify(state.path, rows, layout)
+
+
+def _radicals(state: State) -> str:
+    """The text with Kangxi radicals turned into the characters that were printed; each line of them is reported."""
+    if not chars.ANY_RADICAL.search(state.text):
+        return state.text
+    for no, line in enumerate(state.text.split("\n"), 1):
+        found = chars.ANY_RADICAL.findall(line)
+        if found:
+            shown = "".join(dict.fromkeys(found))
+            message = f"the converter left radicals for characters ({shown}); they are read as the characters {shown.translate(chars.RADICALS)}"
+            state.problems.append(Problem(state.path, no, RADICAL, message))
+    return state.text.translate(chars.RADICALS)
 
 
 def _furniture(state: State) -> None:

@@ -38,7 +38,8 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
         if sheet.kinds[i] in ("text", "heading", "field", "caption") or i in sheet.heads
     ]
     at = [i for i in rows if names.english_authors(sheet.lines[i].text)]
-    starts = [_title_start(sheet, rows, rows.index(i)) for i in at]
+    places = [rows.index(i) for i in at]
+    starts = [_title_start(sheet, rows, place, floor) for place, floor in zip(places, [0, *(p + 1 for p in places)], strict=False)]
     out: list[Entry] = []
     for n, author in enumerate(at):
         stop = starts[n + 1] if n + 1 < len(at) else len(rows)
@@ -66,10 +67,10 @@ def _flat(piece: Fragment) -> str:
     return re.sub(r"\s+", " ", piece.text).strip()
 
 
-def _title_start(sheet: Sheet, rows: Sequence[int], at: int) -> int:
+def _title_start(sheet: Sheet, rows: Sequence[int], at: int, floor: int) -> int:
     """From a line of authors back over the title: lines that end no sentence, after one that does."""
     start = at
-    while start > 0 and at - start < 3:
+    while start > floor and at - start < 3:
         before = sheet.lines[rows[start - 1]]
         if ends_sentence(before.text) or sheet.kinds[rows[start - 1]] == "field":
             break

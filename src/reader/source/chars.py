@@ -7,6 +7,7 @@ mark and the curly quotation marks, dashes and ellipses that Latin shares are on
 from __future__ import annotations
 
 import re
+import unicodedata
 
 #: Han characters (with the iteration mark and the zero), Kana and Hangul: scripts that are set without spaces.
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
@@ -32,6 +33,12 @@ ENDS_HAN_SENTENCE = re.compile(f"[{TERMINALS}][{re.escape(CLOSERS)}]*$|[{HAN}{FU
 
 DIGITS_HAN = "一二三四五六七八九十百零〇"
 _HAN_VALUE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+#: Kangxi radicals (U+2F00-2FD5), which some PDF fonts yield for the characters that they look like, to the characters.
+#: The Unicode Character Database gives each its character as a compatibility mapping.
+RADICALS = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
+ANY_RADICAL = re.compile("[\u2f00-\u2fd5]")
 
 
 def is_cjk(char: str) -> bool:

@@ -21,7 +21,9 @@ def find(sheet: Sheet) -> None:
     lines, kinds = sheet.lines, sheet.kinds
     _numbers_alone(sheet)
     again: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
+    # Names come back under the English abstracts of an issue.
+    stop = next((i for i in range(len(lines) - 1, -1, -1) if kinds[i] == "english-heading"), len(lines))
+    for i, line in enumerate(lines[:stop]):
         if kinds[i] in ("text", "heading") and _no_note(sheet, i) and len(line.text) <= 70 and em_width(line.text) <= 50:
             key = _DIGITS.sub("", line.text)
             if len(key) >= 3:
@@ -72,7 +74,7 @@ def _numbers_alone(sheet: Sheet) -> None:
         if (
             sheet.lines[i].blanks
             and not under.blanks
-            and sheet.kinds[i + 1] == "text"
+            and (sheet.kinds[i + 1] == "text" or (sheet.kinds[i + 1] == "heading" and i + 1 not in sheet.numbers))
             and em_width(under.text) <= 30
             and not ends_sentence(under.text)
             and not JOURNAL.search(under.text)

@@ -26,7 +26,7 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("number-sign", 1, re.compile(r"(?:No|NO|Part|PART)\.?\s*(?P<n>\d{1,2})(?:[.:：、\s]+(?P<t>.*))?$")),
     ("section", 1, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[节節](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
     ("formal", 2, re.compile(rf"(?P<n>[{_FORMAL}]{{1,2}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
-    ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
+    ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000])|$)(?P<t>.*)$")),
     ("roman", 2, re.compile(r"(?P<n>[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:[.．、]\s*|[\s\u3000]+)(?P<t>.*)$")),
     ("han-paren", 4, re.compile(rf"[（(]{_G}(?P<n>[{_HAN}]{{1,3}}){_G}[）)]{_G}(?P<t>.*)$")),
     ("decimal", 5, re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$")),
@@ -108,7 +108,7 @@ def numbered(text: str) -> Number | None:
 
 
 def _value(raw: str) -> int:
-    if raw.isdigit() and raw.isascii():
+    if raw.isdecimal():
         return int(raw)
     if raw[0] in _FORMAL_VALUE:
         return sum(_FORMAL_VALUE[c] for c in raw)

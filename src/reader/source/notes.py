@@ -40,6 +40,7 @@ class Found:
 
 
 _UNFINISHED = re.compile(r"[，、；：,;:\-—/（(《“‘&]$")
+_URL_OPEN = re.compile(r"(?:https?:|https?:/{1,2}|(?:https?://|www\.)\S*[A-Za-z0-9./_=&?%-])$")
 _SEPARATED = re.compile(r"[\s\u3000]")
 
 
@@ -50,7 +51,7 @@ def find(sheet: Sheet) -> Found:
     runs = _runs(sheet, habit)
     reliable = frames_reliable(sheet, [(run[0], run[-1]) for run in runs])
     restarts = sum(sheet.heads[run[0]].number == 1 for run in runs) >= 2
-    note_width = _note_width(sheet, runs)
+    habits = _Habits(reliable, restarts, _note_width(sheet, runs), _blanks(sheet), _ruled(sheet, runs))
     sections = _sections(sheet)
     block = 0
     for run in runs:
@@ -62,7 +63,7 @@ def find(sheet: Sheet) -> Found:
             stop = run[k + 1] if k + 1 < len(run) else len(sheet.lines)
             last = k + 1 == len(run)
             for j in range(i + 1, stop):
-                if not _goes_on(sheet, rows, j, last, reliable, restarts, note_width):
+                if not _goes_on(sheet, rows, j, last, habits):
                     break
                 rows.append(j)
             label = sheet.heads[i]
@@ -70,6 +71,8 @@ def find(sheet: Sheet) -> Found:
                 sheet.kinds[row] = "note"
                 sheet.markers.pop(row, None)
             found.notes.append(RawNote(label, rows, "foot", block))
+    if habits.ruled:
+        _below_rules(sheet, found)
     _stars(sheet, found, reliable)
     for at, start, stop, place in sections:
         block += 1
@@ -78,6 +81,28 @@ def find(sheet: Sheet) -> Found:
         _read_section(sheet, found, start, stop, place, block)
     found.notes.sort(key=lambda n: n.rows[0])
     return found
+
+
+def _below_rules(sheet: Sheet, found: Found) -> None:
+    """What stands between the rule above a page's notes and the first label goes on with the last note of the page before."""
+    by_row = sorted(found.notes, key=lambda n: n.rows[0])
+    for i, kind in enumerate(sheet.kinds):
+        if kind != "rule":
+            continue
+        before = [n for n in by_row if n.rows[0] < i]
+        rows: list[int] = []
+        j = i + 1
+        while j < len(sheet.lines) and sheet.kinds[j] == "text" and not sheet.lines[j].feed and j not in sheet.heads:
+            rows.append(j)
+            j += 1
+        at_label = j < len(sheet.lines) and sheet.kinds[j] == "note"
+        at_end = j >= len(sheet.lines) or sheet.lines[j].feed or sheet.kinds[j] in ("page-number", "running-head")
+        if not rows or not before or not (at_label or at_end) or len(rows) > 12:
+            continue
+        before[-1].rows.extend(rows)
+        for row in rows:
+            sheet.kinds[row] = "note"
+            sheet.markers.pop(row, None)
 
 
 #: What a star note says: thanks, money, where the text comes from. A list item with a star says something else.
@@ -153,9 +178,9 @@ def _runs(sheet: Sheet, habit: dict[str, bool]) -> list[list[int]]:
             elif expects and (text_between <= 6 or label.number in since):
                 ok = strong or label.number in since or _same_form(sheet, run[-1], label) or _waits(sheet, page_text, label)
             elif label.number == 1 or label.number == last_number + 1:
-                ok = label.number in since or (strong and _opens_note(line.text[label.end :]))
+                ok = label.number in since or (strong and _opens_note(rest))
                 if not ok and label.form in ("digit", "paren", "circled"):
-                    ok = _waits(sheet, page_text, label) and _opens_note(line.text[label.end :])
+                    ok = _waits(sheet, page_text, label) and (_opens_note(rest) or _at_foot(sheet, i))
             elif label.number in since and strong:
                 ok = True
             if ok:
@@ -179,6 +204,16 @@ def _runs(sheet: Sheet, habit: dict[str, bool]) -> list[list[int]]:
             if run and (text_between > 6 or (marks and any(m.number == 1 for m in marks) and last_number >= 1)):
                 run = []
     return runs
+
+
+def _at_foot(sheet: Sheet, i: int) -> bool:
+    """Whether a line that ends a sentence is followed by the end of its page, or by the next note."""
+    if not sheet.ends(i) or i + 1 >= len(sheet.lines):
+        return sheet.ends(i)
+    following = sheet.heads.get(i + 1)
+    if following is not None:
+        return following.number == sheet.heads[i].number + 1
+    return sheet.lines[i + 1].feed or sheet.kinds[i + 1] in ("page-number", "running-head")
 
 
 def _like_heading(text: str) -> bool:
@@ -208,7 +243,7 @@ def bare_digit(text: str, number: int, start: int = 0, sure: bool = True) -> re.
     A ``sure`` one stands before a mark or the line's end; a likely one stands between a mark and the next clause.
     """
     after = r"(?=$|[\s，。；、：”’」』）》？！“‘「『（《])" if sure else r"(?=[\u4e00-\u9fffA-Z])"
-    before = r"(?<=[。，；：”’」』）》、？！\u4e00-\u9fff])" if sure else r"(?<=[。，；：”’」』）》？！])"
+    before = r"(?<=[。，；：”’」』）》、？！\u4e00-\u9fff])(?<![图圖表第式款例注註约約近达達共有于於至到为為])" if sure else r"(?<=[。，；：”’」』）》？！])"
     return re.compile(rf"{before}\s?{number}{after}(?!\s?(?:{_UNITS}))").search(text, start)
 
 
@@ -233,10 +268,42 @@ def _note_width(sheet: Sheet, runs: Sequence[Sequence[int]]) -> float:
     return widths[int(len(widths) * 0.9)]
 
 
-def _goes_on(
-    sheet: Sheet, rows: list[int], j: int, last: bool, reliable: bool, restarts: bool, note_width: float
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How a document lays out its notes."""
+
+    #: A page's first line can be told by a space or form feed before it.
+    frames: bool
+    #: Labels begin at 1 again on every page.
+    restarts: bool
+    #: Width of a full note line in em; 0 for soft lines.
+    width: float
+    #: What blank lines part: ``all`` lines, ``parts`` (paragraphs, notes), or nothing (``none``).
+    blanks: str
+    #: A rule stands above the notes of a page.
+    ruled: bool
+
+
+def _blanks(sheet: Sheet) -> str:
+    """What blank lines part, by the lines that leave a sentence open."""
+    lines = sheet.lines
+    inner = [lines[i + 1].blanks > 0 for i in range(len(lines) - 1) if sheet.kinds[i] == "text" and sheet.kinds[i + 1] == "text" and not sheet.ends(i) and len(lines[i].text) > 16]
+    if not any(x.blanks for x in lines[1:]):
+        return "none"
+    return "all" if not inner or sum(inner) > 0.5 * len(inner) else "parts"
+
+
+def _ruled(sheet: Sheet, runs: Sequence[Sequence[int]]) -> bool:
+    """Whether rules stand above notes."""
+    rules = [i for i, kind in enumerate(sheet.kinds) if kind == "rule"]
+    firsts = [run[0] for run in runs]
+    near = sum(any(rule < first <= rule + 12 for first in firsts) for rule in rules)
+    return len(rules) >= 2 and near >= 0.6 * len(rules)
+
+
+def _goes_on(sheet: Sheet, rows: list[int], j: int, last: bool, habits: _Habits) -> bool:
     """Whether line ``j`` goes on with the note whose lines are ``rows``."""
+    reliable, restarts, note_width = habits.frames, habits.restarts, habits.width
     kind, line = sheet.kinds[j], sheet.lines[j]
     if kind in ("page-number", "running-head", "rule", "english-heading", "table", "caption", "formula", "image"):
         return False
@@ -254,7 +321,12 @@ def _goes_on(
     if hard and reliable:
         return True
     if hard and not HAN_CHAR.search(line.text):
-        return True  # running text is Chinese; an address or a Latin line goes on with the note
+        # Running text is Chinese; an address or a Latin line goes on with the note, unless English matter begins.
+        return not (_english_title(line.text) and _complete(before, note_width) and _english_ahead(sheet, j))
+    if _URL_OPEN.search(before) and re.match(r"[A-Za-z0-9/_.?=&%-]", line.text) and line.blanks <= sheet.lines[rows[-1]].blanks + 1:
+        return True
+    if hard and habits.blanks == "parts":
+        return line.blanks == 0 or (_unfinished(sheet, rows) and not ends_sentence(before))
     if not hard:
         return _unfinished(sheet, rows) and line.no - sheet.lines[rows[-1]].no <= 2
     if ends_sentence(before) or re.search(r"[.。]\s*$", before):
@@ -353,11 +425,30 @@ def _read_section(sheet: Sheet, found: Found, start: int, stop: int, place: str,
         sheet.markers.pop(i, None)
 
 
+def _english_ahead(sheet: Sheet, j: int) -> bool:
+    """Whether an English abstract follows within a few lines, or nothing but Latin lines to the end."""
+    for k in range(j + 1, min(j + 5, len(sheet.lines))):
+        if sheet.kinds[k] == "field" and sheet.fields[k][0].name in ("abstract_en", "keywords_en"):
+            return True
+        if HAN_CHAR.search(sheet.lines[k].text) or k in sheet.heads or sheet.kinds[k] != "text":
+            return False
+    return j + 5 >= len(sheet.lines)
+
+
+def _complete(before: str, width: float) -> bool:
+    """Whether a note may end with this line: it ends a sentence or an address, or it is short."""
+    return ends_sentence(before) or before[-1] in ".]/。" or em_width(before) < width - 6
+
+
 def _english_matter(sheet: Sheet, current: RawNote, i: int) -> bool:
-    """Whether an English title begins below the last entry: a Latin line that ends no sentence, after one that did."""
-    text = sheet.lines[i].text
+    """Whether an English title begins below the last entry."""
     before = sheet.lines[current.rows[-1]].text
-    if HAN_CHAR.search(text) or not sheet.lines[i].blanks or ends_sentence(text) or re.search(r"https?:|\d", text):
+    return bool(sheet.lines[i].blanks) and (ends_sentence(before) or before[-1] in ".]") and _english_title(sheet.lines[i].text)
+
+
+def _english_title(text: str) -> bool:
+    """Whether a line reads like an English title: Latin words, most of them capitalised, no mark at its end."""
+    if HAN_CHAR.search(text) or text.endswith((".", ",", ";")) or re.search(r"https?:|\d|/", text):
         return False
     words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
-    return len(words) >= 3 and (ends_sentence(before) or before[-1] in ".]") and sum(w[0].isupper() for w in words) >= 0.5 * len(words)
+    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.5 * len(words)
