@@ -72,7 +72,7 @@ def _title_start(sheet: Sheet, rows: Sequence[int], at: int, floor: int) -> int:
     start = at
     while start > floor and at - start < 3:
         before = sheet.lines[rows[start - 1]]
-        if ends_sentence(before.text) or sheet.kinds[rows[start - 1]] == "field":
+        if (ends_sentence(before.text) and not before.text.endswith("?")) or sheet.kinds[rows[start - 1]] == "field":
             break
         if start - 1 == 0 and em_width(before.text) < 6:
             break

@@ -119,7 +119,7 @@ class _Reader:
         self._pull_quotes(body)
         levels = self._headings(body)
         text_rows = [i for i in body if sheet.kinds[i] == "text" and i not in self.roles]
-        following = dict(zip(text_rows, [*text_rows[1:], -1], strict=True))
+        following = dict(zip(text_rows, text_rows[1:], strict=False))
         i = 0
         while i < len(body):
             row = body[i]

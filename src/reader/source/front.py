@@ -86,8 +86,16 @@ class _Reader:
         self._title_page([i for i in range(self.part.start, body) if self._open(i)])
         self._late_fields(body)
         self._english(body)
+        self._remainder(body)
         self._running_heads()
         return Front(self._meta(), self.roles, body, self.markers, self.lines_en)
+
+    def _remainder(self, body: int) -> None:
+        """Lines above the text that nothing else claimed are kept as remarks."""
+        for i in range(self.part.start, body):
+            if self._open(i):
+                self.remarks.append(fragment(self.sheet.lines[i].text, self.sheet.lines[i].no).text)
+                self.roles[i] = "meta:remark"
 
     def _open(self, i: int) -> bool:
         return i not in self.roles and self.sheet.kinds[i] in ("text", "heading")

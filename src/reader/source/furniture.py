@@ -102,7 +102,7 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
     """Of lines with the same words, those that are running heads."""
     lines, kinds = sheet.lines, sheet.kinds
     breaking = [i for i in members if _at_page_edge(sheet, i)]
-    if len(members) > 1 and all(JOURNAL.search(lines[i].text) and len(lines[i].text) <= 45 and not re.search("[，。；]", lines[i].text) for i in members):
+    if len(members) > 1 and all(_names_issue(lines[i].text) for i in members):
         return members
     if not breaking or any(sheet.ends(i) or _digits_differ(lines[i].text, lines[members[0]].text) for i in members):
         return []
@@ -115,6 +115,11 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
     # One of them is the title itself if a title page follows it: of a head and a title on one page, the latter.
     titles = [i for i in members if _opens_article(sheet, i) and not _EDGE_FOLIO.match(lines[i].text)]
     return [i for i in members if i not in titles[-1:] and (i in breaking or i != members[0])]
+
+
+def _names_issue(text: str) -> bool:
+    """Whether a line does nothing but name a journal's issue; a line of a citation ends with a full stop or pages."""
+    return bool(JOURNAL.search(text)) and len(text) <= 45 and not re.search(r"[，。；]|\.$|pp?\.", text)
 
 
 def _digits_differ(a: str, b: str) -> bool:

@@ -116,8 +116,8 @@ def _stars(sheet: Sheet, found: Found, reliable: bool) -> None:
     for i, line in enumerate(sheet.lines):
         if line.text[0] not in "\\*＊※†‡" or sheet.kinds[i] not in ("text", "heading"):
             continue
-        match = labels.STAR_HEAD.match(line.text)
-        if not match or not _STAR_WORDS.search(line.text):
+        match = _is_star(line.text)
+        if not match:
             continue
         rows = [i]
         for j in range(i + 1, len(sheet.lines)):
@@ -133,6 +133,11 @@ def _stars(sheet: Sheet, found: Found, reliable: bool) -> None:
             sheet.kinds[row] = "note"
             sheet.markers.pop(row, None)
         found.notes.append(RawNote(Label("star", 0, match["x"].replace("＊", "*"), 0, match.end()), rows, "star", 0))
+
+
+def _is_star(text: str) -> re.Match[str] | None:
+    match = labels.STAR_HEAD.match(text) if text[0] in "\\*＊※†‡" else None
+    return match if match and _STAR_WORDS.search(text) else None
 
 
 def _habit(sheet: Sheet) -> dict[str, bool]:
@@ -307,7 +312,7 @@ def _goes_on(sheet: Sheet, rows: list[int], j: int, last: bool, habits: _Habits)
     kind, line = sheet.kinds[j], sheet.lines[j]
     if kind in ("page-number", "running-head", "rule", "english-heading", "table", "caption", "formula", "image"):
         return False
-    if kind == "field":
+    if kind == "field" or _is_star(line.text):
         return False
     if kind == "heading" and j in sheet.numbers and sheet.numbers[j].scheme not in ("digit", "decimal", "digit-paren"):
         return False
