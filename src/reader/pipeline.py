@@ -66,6 +66,7 @@ def _furniture(state: State) -> None:
 
 def _notes(state: State) -> None:
     state.found = notes.find(state.sheet)
+    state.sheet.settle()
 
 
 def _split(state: State) -> None:
@@ -89,6 +90,7 @@ def _link(state: State) -> None:
     for draft in state.drafts:
         draft.notes = [n for n in state.found.notes if draft.part.start <= n.rows[0] < draft.part.stop]
         state.problems += link.link(state.sheet, draft.part, draft.notes)
+    state.sheet.settle()
 
 
 def _body(state: State) -> None:

@@ -30,7 +30,7 @@ from ..problems import code, in_order
 from ..sidecar import Override
 from . import abstracts as english
 from . import inline_notes
-from .body import Body, Piece
+from .body import Body, Piece, plain_wording
 from .chars import HAN_CHAR
 from .classify import Sheet
 from .front import Front
@@ -343,13 +343,13 @@ class _Builder:
         return PullQuote(block, piece.text.text, "", page, lines)
 
     def _pull_quotes(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        from .body import _plain
-
-        plain = [(b.id, _plain(b.text)) for b in blocks if isinstance(b, Paragraph)]
+        if not any(isinstance(b, PullQuote) for b in blocks):
+            return blocks
+        plain = [(b.id, plain_wording(b.text)) for b in blocks if isinstance(b, Paragraph)]
         out: list[Block] = []
         for block in blocks:
             if isinstance(block, PullQuote):
-                of = next((i for i, text in plain if _plain(block.text) in text), "")
+                of = next((i for i, text in plain if plain_wording(block.text) in text), "")
                 block = replace(block, of=of)
             out.append(block)
         return tuple(out)

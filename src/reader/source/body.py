@@ -73,7 +73,7 @@ def read(sheet: Sheet, part: Part, front: Front, measure: Measure, words: frozen
 _SIMPLE: Final = str.maketrans("", "", " \u3000，。、；：？！“”‘’「」『』（）《》〈〉【】〔〕…—,.;:?!\"'()<>[]-·")
 
 
-def _plain(text: str) -> str:
+def plain_wording(text: str) -> str:
     """A text for comparing wordings: width folded, punctuation and space gone."""
     return unicodedata.normalize("NFKC", text).translate(_SIMPLE)
 
@@ -293,7 +293,7 @@ class _Reader:
         candidates = [i for i in text if 12 <= len(sheet.lines[i].text) <= 150 and i not in sheet.markers and sheet.ends(i)]
         if not candidates:
             return
-        plain = {i: _plain(sheet.text(i)) for i in text}
+        plain = {i: plain_wording(sheet.text(i)) for i in text}
         whole = "".join(plain.values())
         for i in candidates:
             sentence = plain[i]
@@ -313,9 +313,11 @@ class _Reader:
 
     def _number_pull_quotes(self) -> None:
         """A line taken for a pull quote that no paragraph contains after all is a paragraph."""
-        paragraphs = [_plain(p.text.text) for p in self.pieces if p.kind == "paragraph"]
+        if not any(p.kind == "pull-quote" for p in self.pieces):
+            return
+        paragraphs = [plain_wording(p.text.text) for p in self.pieces if p.kind == "paragraph"]
         for piece in self.pieces:
-            if piece.kind == "pull-quote" and not any(_plain(piece.text.text) in p for p in paragraphs):
+            if piece.kind == "pull-quote" and not any(plain_wording(piece.text.text) in p for p in paragraphs):
                 piece.kind = "paragraph"
 
     # --- headings ---

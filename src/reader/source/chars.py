@@ -24,6 +24,7 @@ CLOSERS = "”’」』）)】〕］]》〉>\""
 OPENERS = "“‘「『（(【〔［《〈"
 #: Opening mark to its closing mark, for finding a quotation that a page break cut open.
 PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕"}
+_PAIRED = re.compile("[" + "".join(PAIRS) + "".join(PAIRS.values()) + "]")
 #: Marks that cannot begin a line (GB/T 15834-2011, 5.1).
 NO_LINE_START = "，、；：。！？,;:!?”’」』）)】〕》〉…%‰"
 
@@ -77,10 +78,9 @@ def han_number(text: str) -> int | None:
 def unclosed(text: str) -> str:
     """The opening marks of ``text`` that are never closed in it, in order."""
     stack: list[str] = []
-    closing = {close: open_ for open_, close in PAIRS.items()}
-    for char in text:
+    for char in _PAIRED.findall(text):
         if char in PAIRS:
             stack.append(char)
-        elif stack and closing.get(char) == stack[-1]:
+        elif stack and PAIRS[stack[-1]] == char:
             stack.pop()
     return "".join(stack)

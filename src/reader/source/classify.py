@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from . import headings, labels
-from .chars import ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, em_width
+from .chars import CLOSERS, ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, TERMINALS, em_width
 from .fields import Field, fields
 from .labels import Label
 from .layouts import STRONG, Layout, Sample, detect
@@ -58,6 +58,13 @@ class Sheet:
     markers: dict[int, list[Label]] = field(default_factory=dict)
     #: Printed page number on a line of furniture.
     folios: dict[int, int] = field(default_factory=dict)
+    _texts: dict[int, str] = field(default_factory=dict)
+    _widths: dict[int, float] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        """Forgets what was computed with markers that have changed since."""
+        self._texts.clear()
+        self._widths.clear()
 
     def ends(self, i: int) -> bool:
         """Whether line ``i`` ends a sentence, its note markers left aside."""
@@ -65,13 +72,17 @@ class Sheet:
 
     def text(self, i: int) -> str:
         """The text of line ``i`` without its note markers."""
-        return without(self.lines[i].text, self.markers.get(i, ()))
+        found = self._texts.get(i)
+        if found is None:
+            found = self._texts[i] = without(self.lines[i].text, self.markers.get(i, ()))
+        return found
 
     def width(self, i: int) -> float:
         """Width of line ``i`` in em; a superscript marker counts three quarters of an em."""
-        marks = self.markers.get(i, ())
-        text = without(self.lines[i].text, marks)
-        return em_width(text) + 0.75 * len({m.start for m in marks})
+        found = self._widths.get(i)
+        if found is None:
+            found = self._widths[i] = em_width(self.text(i)) + 0.75 * len({m.start for m in self.markers.get(i, ())})
+        return found
 
 
 def without(text: str, marks: Sequence[Label]) -> str:
@@ -92,9 +103,12 @@ def without(text: str, marks: Sequence[Label]) -> str:
     return "".join(out)
 
 
+_LAST: Final = frozenset(TERMINALS + CLOSERS + ".")
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with a full stop, question or exclamation mark, closing marks left aside."""
-    if not text:
+    if not text or text[-1] not in _LAST:
         return False
     if text[-1] == "." or (text[-1] in "”’\")" and _LATIN.search(text[-4:])):
         return bool(ENDS_SENTENCE.search(text)) if not HAN_CHAR.search(text) else bool(ENDS_HAN_SENTENCE.search(text))

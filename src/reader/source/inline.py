@@ -275,7 +275,7 @@ def _hyphen(tail: str, head: str, words: Collection[str]) -> str | None:
 
 def _in_url(tail: str, head: str) -> bool:
     """Whether a break fell inside an address."""
-    if not _URL_TAIL.search(tail):
+    if not tail[-1].isascii() or not head[0].isascii() or not _URL_TAIL.search(tail[-400:]):
         return False
     nxt = _URL_CHARS.match(head)
     if not nxt:

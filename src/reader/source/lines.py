@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .chars import em_width
 
@@ -79,18 +79,22 @@ def measure(lines: Sequence[Line], widths: Sequence[float], ends: Sequence[bool]
     ``lines`` are body lines in order, ``widths`` their widths without note markers in em, and ``ends`` whether each
     ends a sentence. A document is hard-wrapped where widths pile up at one value that almost none goes beyond.
     """
-    if len(lines) < 8:
+    if len(lines) < 4:
         return SOFT
+    # Soft lines are whole paragraphs, or what page breaks left of them: where indents were kept, nearly all have one.
+    soft = replace(SOFT, indented=sum(x.indent >= 1.0 for x in lines) >= 0.6 * len(lines))
+    if len(lines) < 8:
+        return soft
     counts = Counter(round(w) for w in widths)
     candidates = [(n, w) for w, n in counts.items() if 16 <= w <= 64]
     if not candidates:
-        return SOFT
+        return soft
     # Lines that stand at the peak or a little beside it (hanging punctuation, justified Latin) are full.
     peak = max(candidates, key=lambda c: (counts[c[1]] + counts[c[1] - 1] + counts[c[1] + 1], c[0]))[1]
     near = [w for w in widths if abs(w - peak) <= 2.5]
     beyond = sum(w > peak + 3.5 for w in widths)
     if len(near) < 0.4 * len(widths) or beyond > 0.08 * len(widths):
-        return SOFT
+        return soft
     full = _mode(near)
     starts = [i for i in range(1, len(lines)) if ends[i - 1] and widths[i - 1] < full - 3.5 and widths[i] > full - 4]
     kept = [i for i in range(len(lines)) if lines[i].indent >= 1.0]

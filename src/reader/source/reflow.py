@@ -68,6 +68,7 @@ class Break:
 Verdict = bool | None
 Rule = Callable[[Break], Verdict]
 
+_CLOSING: Final = re.compile("[" + "".join(PAIRS.values()) + "]")
 _ENUMERATOR: Final = re.compile(
     r"(?:第[一二三四五六七八九十]{1,3}[，,、：:]|其[一二三四五六七八九十][，,、：:]|[一二三四五六七八九十]{1,2}是|首先|其次|再次|再者|最后|最後|此外|另外|[（(]?\d{1,2}[）)]|[①-⑳]|[●•◆■▪·*-]\s|情景[一二三四五六])"
 )
@@ -78,6 +79,8 @@ def open_quotation(b: Break) -> Verdict:
 
     Bad: ``《巴黎协`` | ``定》重启``  as two paragraphs.  Good: ``《巴黎协定》重启``.
     """
+    if not _CLOSING.search(b.after):
+        return None
     for mark in set(unclosed(b.so_far[-400:])):
         close = PAIRS[mark]
         inside = b.after.find(close)
@@ -150,6 +153,8 @@ def kept_indent(b: Break) -> Verdict:
         return None
     if b.after_indent >= 1.0:
         return False
+    if not b.measure.hard:
+        return True if b.gap.page else None
     # A line without indent after a short line that ends a sentence is a paragraph all the same: a quotation, a list.
     short = b.before_width < b.measure.full - 6
     return not (short and b.before_ends and b.after_indent == 0 and not b.gap.page and b.gap.blanks > 0 and b.measure.blank_parts)
