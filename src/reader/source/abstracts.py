@@ -39,7 +39,10 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
     ]
     at = [i for i in rows if names.english_authors(sheet.lines[i].text)]
     places = [rows.index(i) for i in at]
-    starts = [_title_start(sheet, rows, place, floor) for place, floor in zip(places, [0, *(p + 1 for p in places)], strict=False)]
+    starts = [
+        _title_start(sheet, rows, place, floor)
+        for place, floor in zip(places, [0, *(p + 1 for p in places)], strict=False)
+    ]
     out: list[Entry] = []
     for n, author in enumerate(at):
         stop = starts[n + 1] if n + 1 < len(at) else len(rows)
@@ -59,7 +62,15 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
                     if name == "abstract_en":
                         piece = fragment(sheet.lines[i].text[sheet.fields[i][0].start :], sheet.lines[i].no)
                     text = piece if not text.text else join(text, piece)
-        out.append(Entry(_flat(title), tuple(names.english_authors(sheet.lines[author].text)), _flat(text), _flat(words), tuple(mine)))
+        out.append(
+            Entry(
+                _flat(title),
+                tuple(names.english_authors(sheet.lines[author].text)),
+                _flat(text),
+                _flat(words),
+                tuple(mine),
+            )
+        )
     return out
 
 
@@ -80,7 +91,9 @@ def _title_start(sheet: Sheet, rows: Sequence[int], at: int, floor: int) -> int:
     return start
 
 
-def give(entries: Sequence[Entry], metas: Sequence[Meta], sheet: Sheet) -> tuple[list[Meta], list[int | None], list[Problem]]:
+def give(
+    entries: Sequence[Entry], metas: Sequence[Meta], sheet: Sheet
+) -> tuple[list[Meta], list[int | None], list[Problem]]:
     """Gives each article its abstract: in order where there are as many, else by the authors' surnames.
 
     Returns the metas filled up, for each article the index of its entry, and the problems.
@@ -96,7 +109,14 @@ def give(entries: Sequence[Entry], metas: Sequence[Meta], sheet: Sheet) -> tuple
         for e, entry in enumerate(entries):
             found = next((a for a in range(start, len(metas)) if _same_authors(entry, metas[a])), None)
             if found is None:
-                problems.append(Problem(sheet.path, sheet.lines[entry.rows[0]].no, UNCLAIMED, f"“{entry.title}” fits no article of this file"))
+                problems.append(
+                    Problem(
+                        sheet.path,
+                        sheet.lines[entry.rows[0]].no,
+                        UNCLAIMED,
+                        f"“{entry.title}” fits no article of this file",
+                    )
+                )
                 continue
             pairs.append((found, e))
             start = found + 1
@@ -107,7 +127,8 @@ def give(entries: Sequence[Entry], metas: Sequence[Meta], sheet: Sheet) -> tuple
         people = tuple(
             replace(
                 meta.authors[n] if n < len(meta.authors) else Person(),
-                en=(meta.authors[n].en if n < len(meta.authors) else None) or (entry.authors[n] if n < len(entry.authors) else None),
+                en=(meta.authors[n].en if n < len(meta.authors) else None)
+                or (entry.authors[n] if n < len(entry.authors) else None),
             )
             for n in range(count)
         )

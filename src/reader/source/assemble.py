@@ -67,9 +67,7 @@ class Draft:
 def measured(sheet: Sheet, part: Part) -> Measure:
     """The measure of an article's running text."""
     rows = [
-        i
-        for i in range(part.start, part.stop)
-        if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)
+        i for i in range(part.start, part.stop) if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)
     ]
     return measure([sheet.lines[i] for i in rows], [sheet.width(i) for i in rows], [sheet.ends(i) for i in rows])
 
@@ -101,7 +99,9 @@ def share_imprint(drafts: Sequence[Draft]) -> None:
     """
     if len(drafts) < 2:
         return
-    told = {(m.journal.zh, m.year, m.issue) for m in (d.front.meta for d in drafts) if m.journal.zh and m.year and m.issue}
+    told = {
+        (m.journal.zh, m.year, m.issue) for m in (d.front.meta for d in drafts) if m.journal.zh and m.year and m.issue
+    }
     if len(told) != 1:
         return
     journal, year, issue = told.pop()
@@ -220,7 +220,14 @@ class _Builder:
         )
         meta = draft.front.meta
         if not meta.title.zh:
-            self.found.append(Problem(draft.path, sheet.lines[draft.part.start].no, NO_TITLE, "no title was found; give one in the sidecar"))
+            self.found.append(
+                Problem(
+                    draft.path,
+                    sheet.lines[draft.part.start].no,
+                    NO_TITLE,
+                    "no title was found; give one in the sidecar",
+                )
+            )
         placed, ledger = self._ledger()
         first, last = sheet.lines[draft.part.start].no, sheet.lines[draft.part.stop - 1].no
         problems += self.found
@@ -283,8 +290,23 @@ class _Builder:
         for n, note in enumerate(taken):
             key = ("inline", id(piece), n)
             line = self.sheet.lines[piece.rows[0]].no
-            self.notes[key] = _NoteDraft(note.label, "note", note.text, self.span(piece.rows), piece.page, (1, line, note.at), Anchor(block, note.at))
-            whole = Fragment(whole.text, tuple(sorted((*whole.marks, Mark("note", note.at, value=f"\0{id(piece)}:{n}", line=line)), key=lambda m: m.at)))
+            self.notes[key] = _NoteDraft(
+                note.label,
+                "note",
+                note.text,
+                self.span(piece.rows),
+                piece.page,
+                (1, line, note.at),
+                Anchor(block, note.at),
+            )
+            whole = Fragment(
+                whole.text,
+                tuple(
+                    sorted(
+                        (*whole.marks, Mark("note", note.at, value=f"\0{id(piece)}:{n}", line=line)), key=lambda m: m.at
+                    )
+                ),
+            )
         return whole
 
     def _front_anchors(self) -> None:
@@ -293,18 +315,31 @@ class _Builder:
         free = list(stars)
         for where, mark in self.draft.front.markers:
             row = self.row_of.get(mark.line)
-            label = next((m for m in self.sheet.markers.get(row, ()) if m.printed == mark.value and m.note >= 0), None) if row is not None else None
+            label = (
+                next((m for m in self.sheet.markers.get(row, ()) if m.printed == mark.value and m.note >= 0), None)
+                if row is not None
+                else None
+            )
             if label is not None:
                 self._refer(str(label.note), where, mark.at, mark.line)
                 continue
             if "*" not in mark.value and mark.value not in ("※", "†", "‡", "＊"):
                 continue
-            same = next((n for n in free if n.label == mark.value.replace("＊", "*")), None) or (free[0] if free else None)
+            same = next((n for n in free if n.label == mark.value.replace("＊", "*")), None) or (
+                free[0] if free else None
+            )
             if same is not None:
                 same.anchor = Anchor(where, mark.at)
                 free.remove(same)
         for note in free:
-            self.found.append(Problem(self.draft.path, note.lines[0], STAR_ALONE, f"no {note.label} stands on the title or an author; the note is kept"))
+            self.found.append(
+                Problem(
+                    self.draft.path,
+                    note.lines[0],
+                    STAR_ALONE,
+                    f"no {note.label} stands on the title or an author; the note is kept",
+                )
+            )
 
     # --- blocks ---
 
@@ -334,10 +369,32 @@ class _Builder:
             marks = list(self._marks(piece.caption, piece.pages))
             for row in piece.rows:
                 if self.sheet.kinds[row] == "table":
-                    marks += [Mark("note", 0, value=self.notes[str(m.note)].id, line=self.sheet.lines[row].no) for m in self.sheet.markers.get(row, ()) if m.note >= 0]
-            return Table(block, piece.caption.text, table.header, table.rows, piece.source, table.header_spans, page, lines, tuple(marks))
+                    marks += [
+                        Mark("note", 0, value=self.notes[str(m.note)].id, line=self.sheet.lines[row].no)
+                        for m in self.sheet.markers.get(row, ())
+                        if m.note >= 0
+                    ]
+            return Table(
+                block,
+                piece.caption.text,
+                table.header,
+                table.rows,
+                piece.source,
+                table.header_spans,
+                page,
+                lines,
+                tuple(marks),
+            )
         if piece.kind == "figure":
-            return Figure(block, piece.caption.text, piece.source, piece.image, page, lines, self._marks(piece.caption, piece.pages))
+            return Figure(
+                block,
+                piece.caption.text,
+                piece.source,
+                piece.image,
+                page,
+                lines,
+                self._marks(piece.caption, piece.pages),
+            )
         if piece.kind == "formula":
             return Formula(block, piece.text.text, page, lines)
         return PullQuote(block, piece.text.text, "", page, lines)
@@ -374,10 +431,14 @@ class _Builder:
                 placed[no] = role
             else:
                 placed[no] = "unplaced"
-                self.found.append(Problem(draft.path, no, UNPLACED, f"this line was placed nowhere: {sheet.lines[row].text[:24]}"))
+                self.found.append(
+                    Problem(draft.path, no, UNPLACED, f"this line was placed nowhere: {sheet.lines[row].text[:24]}")
+                )
         counts = {name: sum(v == name for v in placed.values()) for name in ("blocks", "notes", "meta", "unplaced")}
         furniture = len(placed) - sum(counts.values())
-        return placed, Ledger(len(placed), counts["blocks"], counts["notes"], counts["meta"], furniture, counts["unplaced"])
+        return placed, Ledger(
+            len(placed), counts["blocks"], counts["notes"], counts["meta"], furniture, counts["unplaced"]
+        )
 
 
 def _span_marks(marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -430,7 +491,9 @@ def article_id(draft: Draft, meta: Meta) -> str:
         parts.append(_slug(reading.replace("ü", "v")))
     if meta.year:
         parts.append(str(meta.year))
-    words = [w for w in re.findall(r"[A-Za-z][A-Za-z'’]+", meta.title.en or "") if w.lower() not in _STOP and len(w) > 3]
+    words = [
+        w for w in re.findall(r"[A-Za-z][A-Za-z'’]+", meta.title.en or "") if w.lower() not in _STOP and len(w) > 3
+    ]
     stem = _slug(PurePath(draft.path).stem.split("_")[0])
     if words:
         parts.append(_slug(words[0]))

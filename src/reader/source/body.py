@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from ..model import Mark, Problem
+from ..model import Problem
 from ..problems import code
 from . import headings, reflow, tables
 from .chars import HAN_CHAR, em_width, unclosed
@@ -167,7 +167,11 @@ class _Reader:
     def _spaced_throughout(self) -> bool:
         """Whether blank lines part all lines, so that they say nothing of paragraphs and headings."""
         lines = self.sheet.lines[self.part.start + 1 : self.part.stop]
-        wrapped = [x for x, before in zip(lines[1:], lines, strict=False) if before.text[-1] not in "。！？”.」）)" and len(before.text) > 12]
+        wrapped = [
+            x
+            for x, before in zip(lines[1:], lines, strict=False)
+            if before.text[-1] not in "。！？”.」）)" and len(before.text) > 12
+        ]
         return sum(x.blanks > 0 for x in wrapped) > 0.9 * len(wrapped) if wrapped else True
 
     def _fragment(self, row: int) -> Fragment:
@@ -202,7 +206,9 @@ class _Reader:
         """What stands between the last line of running text and line ``row``."""
         line = self.sheet.lines[row]
         blanks = line.blanks
-        frame = line.feed or self.seen.get("feed", False) or (self.frames and 0 < line.indent <= 1 and self.last_row >= 0)
+        frame = (
+            line.feed or self.seen.get("feed", False) or (self.frames and 0 < line.indent <= 1 and self.last_row >= 0)
+        )
         return Gap(
             blanks,
             self.seen.get("notes", False),
@@ -272,7 +278,9 @@ class _Reader:
                 continue
             for name in people:
                 spread = r"\s*".join(map(re.escape, name))
-                if re.match(rf"^[（(]?{spread}(?:[\s\u3000:：]|[，,](?:男|女)|[（(]\d{{4}})", text) and _WHO.search(text):
+                if re.match(rf"^[（(]?{spread}(?:[\s\u3000:：]|[，,](?:男|女)|[（(]\d{{4}})", text) and _WHO.search(
+                    text
+                ):
                     self.roles[i] = "meta:bio"
                     meta = self.front.meta
                     bio = fragment(text, self.sheet.lines[i].no).text
@@ -290,7 +298,9 @@ class _Reader:
             return
         sheet = self.sheet
         text = [i for i in body if sheet.kinds[i] == "text"]
-        candidates = [i for i in text if 12 <= len(sheet.lines[i].text) <= 150 and i not in sheet.markers and sheet.ends(i)]
+        candidates = [
+            i for i in text if 12 <= len(sheet.lines[i].text) <= 150 and i not in sheet.markers and sheet.ends(i)
+        ]
         if not candidates:
             return
         plain = {i: plain_wording(sheet.text(i)) for i in text}
@@ -306,9 +316,7 @@ class _Reader:
                 before = "".join(plain[j] for j in text[max(0, at - 2) : at])[-400:]
                 after = "".join(plain[j] for j in text[at + 1 : at + 3])[:400]
                 twice = sentence in before + after
-            if twice and sum(plain[j] == sentence for j in text) == 1:
-                self.roles[i] = "pull-quote"
-            elif twice and next(j for j in text if plain[j] == sentence) == i:
+            if (twice and sum(plain[j] == sentence for j in text) == 1) or (twice and next(j for j in text if plain[j] == sentence) == i):
                 self.roles[i] = "pull-quote"
 
     def _number_pull_quotes(self) -> None:
@@ -342,7 +350,11 @@ class _Reader:
                     self.problem(i, HEADING_ORDER, f"number {number.value} where {expected} was expected")
                 last[key] = number.value
                 # An inner scheme counts from 1 again. Under 1, 1.1 counts on by itself.
-                for other in [k for k in last if _rank(k[0]) > number.rank and not (number.scheme == "decimal" and k[0] == "digit")]:
+                for other in [
+                    k
+                    for k in last
+                    if _rank(k[0]) > number.rank and not (number.scheme == "decimal" and k[0] == "digit")
+                ]:
                     del last[other]
         self._unnumbered(body, accepted)
         return self._levels(sorted(i for i in body if sheet.kinds[i] == "heading" and i not in self.roles))
@@ -367,7 +379,12 @@ class _Reader:
             expected = last.get((number.scheme, number.parents), 0) + 1
             if number.value not in (expected, 1) or number.value > 20:
                 return False
-            if number.scheme == "digit" and re.match(r"^\d+[\s\u3000]", plain) and number.value == 1 and not self._counts_on(body, at):
+            if (
+                number.scheme == "digit"
+                and re.match(r"^\d+[\s\u3000]", plain)
+                and number.value == 1
+                and not self._counts_on(body, at)
+            ):
                 return False
         return True
 
@@ -375,7 +392,10 @@ class _Reader:
         """Whether a later line goes on with the numbering that a bare ``1 标题`` begins."""
         sheet = self.sheet
         return any(
-            sheet.kinds[j] == "heading" and (n := sheet.numbers.get(j)) is not None and n.scheme in ("digit", "decimal") and n.value <= 2
+            sheet.kinds[j] == "heading"
+            and (n := sheet.numbers.get(j)) is not None
+            and n.scheme in ("digit", "decimal")
+            and n.value <= 2
             for j in body[at + 1 :]
         )
 
@@ -391,7 +411,11 @@ class _Reader:
         if sheet.ends(before) or sheet.lines[before].text[-1] in "：:":
             return False
         if not self.measure.hard:
-            return j == at - 1 and sheet.numbers[body[at]].scheme in ("digit", "decimal", "digit-paren") and sheet.lines[body[at]].blanks == 0
+            return (
+                j == at - 1
+                and sheet.numbers[body[at]].scheme in ("digit", "decimal", "digit-paren")
+                and sheet.lines[body[at]].blanks == 0
+            )
         return self.measure.is_full(sheet.width(before), True)
 
     def _unnumbered(self, body: Sequence[int], accepted: list[int]) -> None:
@@ -404,10 +428,19 @@ class _Reader:
             text = sheet.lines[i].text
             width = em_width(text)
             limit = min(30.0, self.measure.full - 5) if self.measure.hard else 30.0
-            if width > limit or width < 2 or not HAN_CHAR.search(text) or sheet.ends(i) or re.search(r"[、：:—…]$|[，。；,;]", text) or unclosed(text):
+            if (
+                width > limit
+                or width < 2
+                or not HAN_CHAR.search(text)
+                or sheet.ends(i)
+                or re.search(r"[、：:—…]$|[，。；,;]", text)
+                or unclosed(text)
+            ):
                 continue
             nxt = live[at + 1]
-            if sheet.kinds[nxt] not in ("text", "heading") or (sheet.kinds[nxt] == "text" and em_width(sheet.lines[nxt].text) < min(24.0, width)):
+            if sheet.kinds[nxt] not in ("text", "heading") or (
+                sheet.kinds[nxt] == "text" and em_width(sheet.lines[nxt].text) < min(24.0, width)
+            ):
                 continue
             before = live[at - 1] if at else None
             if before is not None:
@@ -460,7 +493,11 @@ class _Reader:
         plain, _ = sheet.bare[row]
         no = sheet.lines[row].no
         offset = sheet.lines[row].text.find(plain)
-        marks = [replace(m, start=m.start - offset, end=m.end - offset) for m in sheet.markers.get(row, ()) if m.start >= offset]
+        marks = [
+            replace(m, start=m.start - offset, end=m.end - offset)
+            for m in sheet.markers.get(row, ())
+            if m.start >= offset
+        ]
         whole = fragment(plain, no, marks)
         rows = [row]
         while i + 1 < len(body) and self._heading_goes_on(body, i, rows):
@@ -470,8 +507,14 @@ class _Reader:
             more = headings.bare(sheet.lines[body[i]].text)[0]
             nxt = fragment(more, sheet.lines[body[i]].no, sheet.markers.get(body[i], ()))
             alone = len(rows) == 2 and row in sheet.numbers and sheet.numbers[row].title >= len(plain)
-            whole = Fragment(f"{whole.text} {nxt.text}", whole.marks) if alone and whole.text[-1].isascii() else join(whole, nxt, self.words)
-        piece = Piece("heading", rows, Fragment(re.sub(r"\s+", " ", whole.text), whole.marks), self.page, levels.get(row, 1))
+            whole = (
+                Fragment(f"{whole.text} {nxt.text}", whole.marks)
+                if alone and whole.text[-1].isascii()
+                else join(whole, nxt, self.words)
+            )
+        piece = Piece(
+            "heading", rows, Fragment(re.sub(r"\s+", " ", whole.text), whole.marks), self.page, levels.get(row, 1)
+        )
         if turned:
             piece.pages.append((0, self.page))
         self.pieces.append(piece)
@@ -502,7 +545,12 @@ class _Reader:
             return False
         if sheet.lines[nxt].blanks and not self.spaced:
             return False
-        return more <= 30 and sheet.kinds[after] in ("text", "heading") and sheet.lines[after].text[0] not in "，。；、）》”" and not sheet.markers.get(row)
+        return (
+            more <= 30
+            and sheet.kinds[after] in ("text", "heading")
+            and sheet.lines[after].text[0] not in "，。；、）》”"
+            and not sheet.markers.get(row)
+        )
 
     # --- insets ---
 
@@ -545,11 +593,16 @@ class _Reader:
                 self.roles[row] = "figure"
                 stop = j
                 del caption_row
-            elif kind == "source" or (is_table_remark(text) and kind == "text" and (rows or caption)):
+            elif kind == "source" or (is_table_remark(text) and kind == "text" and (rows or caption)) or (kind == "text" and source and self._source_goes_on(source, row)):
                 source.append(row)
-            elif kind == "text" and source and self._source_goes_on(source, row):
-                source.append(row)
-            elif kind == "text" and caption and not rows and not source and not image and self._caption_goes_on(caption[-1], row, body, j):
+            elif (
+                kind == "text"
+                and caption
+                and not rows
+                and not source
+                and not image
+                and self._caption_goes_on(caption[-1], row, body, j)
+            ):
                 caption.append(row)
             elif kind in ("page-number", "running-head", "rule") and (rows or caption) and self._more_rows(body, j):
                 self._furniture(row)
@@ -565,7 +618,12 @@ class _Reader:
 
     def _source_goes_on(self, source: Sequence[int], row: int) -> bool:
         before = self.sheet.lines[source[-1]].text
-        return self.measure.hard and not ends_sentence(before) and em_width(before) >= self.measure.full - 4 and self.sheet.lines[row].blanks == 0
+        return (
+            self.measure.hard
+            and not ends_sentence(before)
+            and em_width(before) >= self.measure.full - 4
+            and self.sheet.lines[row].blanks == 0
+        )
 
     def _caption_goes_on(self, last: int, row: int, body: Sequence[int], j: int) -> bool:
         nxt = body[j + 1] if j + 1 < len(body) else None
@@ -582,13 +640,17 @@ class _Reader:
         """Whether the table goes on after a page's furniture."""
         for row in body[j + 1 : j + 8]:
             kind = self.sheet.kinds[row]
-            if kind == "table" or (kind == "caption" and re.match(r"^(?:\*\*)?(?:[续續]|接上)", self.sheet.lines[row].text)):
+            if kind == "table" or (
+                kind == "caption" and re.match(r"^(?:\*\*)?(?:[续續]|接上)", self.sheet.lines[row].text)
+            ):
                 return True
             if kind not in ("page-number", "running-head", "rule", "note"):
                 return False
         return False
 
-    def _add_inset(self, caption: list[int], rows: list[int], source: list[int], image: str | None, is_figure: bool) -> None:
+    def _add_inset(
+        self, caption: list[int], rows: list[int], source: list[int], image: str | None, is_figure: bool
+    ) -> None:
         sheet = self.sheet
         title = EMPTY
         for row in caption:
@@ -598,20 +660,42 @@ class _Reader:
         said = EMPTY
         for row in source:
             piece = self._fragment(row)
-            said = piece if not said.text else (join(said, piece, self.words) if sheet.kinds[row] == "text" and not is_table_remark(sheet.lines[row].text) else Fragment(f"{said.text} {piece.text}", said.marks))
-        words = re.sub(r"^(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?)\s*[:：]\s*", "", mend_urls(said).text)
+            said = (
+                piece
+                if not said.text
+                else (
+                    join(said, piece, self.words)
+                    if sheet.kinds[row] == "text" and not is_table_remark(sheet.lines[row].text)
+                    else Fragment(f"{said.text} {piece.text}", said.marks)
+                )
+            )
+        words = re.sub(
+            r"^(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?)\s*[:：]\s*",
+            "",
+            mend_urls(said).text,
+        )
         everything = sorted([*caption, *rows, *source])
         if is_figure:
             if image is None and caption:
-                self.problem(caption[0], FIGURE_LOST, "the picture is not in the text; give it in the sidecar or leave the placeholder")
+                self.problem(
+                    caption[0],
+                    FIGURE_LOST,
+                    "the picture is not in the text; give it in the sidecar or leave the placeholder",
+                )
             if not everything:
                 everything = [i for i, r in self.roles.items() if r == "figure"][-1:]
             self._insert(Piece("figure", everything, EMPTY, self.page, 0, title, words, None, image))
             return
         if not rows:
             if caption:
-                self.problem(caption[0], TABLE_LOST, "no rows follow this caption; the converter may have left the table as a picture")
-                self._insert(Piece("table", everything, EMPTY, self.page, 0, title, words, tables.Whole((), (), (), ())))
+                self.problem(
+                    caption[0],
+                    TABLE_LOST,
+                    "no rows follow this caption; the converter may have left the table as a picture",
+                )
+                self._insert(
+                    Piece("table", everything, EMPTY, self.page, 0, title, words, tables.Whole((), (), (), ()))
+                )
             elif source:
                 self._late_source(source, words)
             return
@@ -635,7 +719,11 @@ class _Reader:
         table = tables.combine(pieces)
         for no in table.shifted:
             row = next(r for r in rows if sheet.lines[r].no == no)
-            self.problem(row, TABLE_SHIFTED, "this row's cells stand in other columns than the rows around it; compare the printed table")
+            self.problem(
+                row,
+                TABLE_SHIFTED,
+                "this row's cells stand in other columns than the rows around it; compare the printed table",
+            )
         self._insert(Piece("table", everything, EMPTY, self.page, 0, title, words, table))
 
     def _late_source(self, source: list[int], words: str) -> None:
@@ -657,7 +745,11 @@ class _Reader:
         opener = "$$" if sheet.lines[body[i]].text.startswith("$$") else "\\["
         closer = "$$" if opener == "$$" else "\\]"
         text = sheet.lines[body[i]].text
-        while not (text.endswith(closer) and len(text) > len(opener)) and i + 1 < len(body) and sheet.kinds[body[i + 1]] == "formula":
+        while (
+            not (text.endswith(closer) and len(text) > len(opener))
+            and i + 1 < len(body)
+            and sheet.kinds[body[i + 1]] == "formula"
+        ):
             i += 1
             rows.append(body[i])
             text += "\n" + sheet.lines[body[i]].text
@@ -686,7 +778,9 @@ class _Reader:
             before = len(self.open.text.text)
             self.open.text = join(self.open.text, piece, self.words)
             if turned:
-                self.open.pages.append((len(self.open.text.text) - len(piece.text.lstrip(" ")) if before else 0, self.page))
+                self.open.pages.append(
+                    (len(self.open.text.text) - len(piece.text.lstrip(" ")) if before else 0, self.page)
+                )
             self.open.rows.append(row)
             self.open.rules.append(rule)
             self.last_first = False
@@ -709,7 +803,9 @@ class _Reader:
             goes_on = not any(sheet.kinds[k] in ("heading", "formula") for k in between)
             if goes_on and sheet.ends(row):
                 # It goes on if the next line is full too, or is the short rest of its paragraph.
-                goes_on = sheet.width(nxt) > (self.measure.full + self.measure.first) / 2 or not self.measure.is_full(sheet.width(nxt), True)
+                goes_on = sheet.width(nxt) > (self.measure.full + self.measure.first) / 2 or not self.measure.is_full(
+                    sheet.width(nxt), True
+                )
         return Break(
             self.open.text.text,
             sheet.text(last) or sheet.lines[last].text,
@@ -731,7 +827,9 @@ class _Reader:
         self.open = None
 
 
-_OMITTED: Final = re.compile(r"^[（(【〔\[].{0,16}(?:注释|註釋|注釋|脚注|腳註|参考文献|參考文獻).{0,8}[略].{0,4}[）)】〕\]]$")
+_OMITTED: Final = re.compile(
+    r"^[（(【〔\[].{0,16}(?:注释|註釋|注釋|脚注|腳註|参考文献|參考文獻).{0,8}[略].{0,4}[）)】〕\]]$"
+)
 _WHO: Final = re.compile(
     r"(?:大学|大學|学院|學院|研究院|研究所|研究员|研究員|教授|讲师|博士|硕士|秘书长|主任|院长|所长|智库|中心|编辑|记者|学者|创始人|会长|研究生|生于|出生|本项目|本項目|本阅读器)"
 )

@@ -20,7 +20,7 @@ CJK_CHAR = re.compile(f"[{HAN}{FULL}\u3040-\u30ff\uac00-\ud7af]")
 #: Marks that end a sentence.
 TERMINALS = "。！？!?…．"
 #: Marks that may follow the mark that ends a sentence.
-CLOSERS = "”’」』）)】〕］]》〉>\""
+CLOSERS = '”’」』）)】〕］]》〉>"'
 OPENERS = "“‘「『（(【〔［《〈"
 #: Opening mark to its closing mark, for finding a quotation that a page break cut open.
 PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕"}

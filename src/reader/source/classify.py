@@ -19,8 +19,19 @@ from .layouts import STRONG, Layout, Sample, detect
 from .lines import Line
 
 KINDS: Final = (
-    "text", "heading", "field", "note", "table", "caption", "source", "formula", "image", "page-number", "running-head",
-    "rule", "english-heading",
+    "text",
+    "heading",
+    "field",
+    "note",
+    "table",
+    "caption",
+    "source",
+    "formula",
+    "image",
+    "page-number",
+    "running-head",
+    "rule",
+    "english-heading",
 )
 
 _RULE = re.compile(r"^(?:[-*_=~—─━]\s?){3,}$")
@@ -31,10 +42,14 @@ _CAPTION = re.compile(
     r"^(?:\*\*)?(?P<more>[续續]|接上)?(?P<what>附?[表图圖]|Table|Figure|Fig\.?|TABLE|FIGURE)\s*"
     r"(?P<n>[A-Z]?\d{1,2}(?:[-.－]\d{1,2})?|[一二三四五六七八九十]{1,2})(?P<rest>(?:[\s\u3000:：.．、]+\S.*)?|[（(].*|(?=[\u4e00-\u9fff“《])[^是所中显顯表反可給给说說的和与與及为為].*)$"
 )
-_SOURCE = re.compile(r"^(?:\*\*)?(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Source|Sources)(?:\*\*)?\s*[:：]")
+_SOURCE = re.compile(
+    r"^(?:\*\*)?(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Source|Sources)(?:\*\*)?\s*[:：]"
+)
 _TABLE_REMARK = re.compile(r"^(?:[注註]|说明|說明|Note|Notes)\s*[:：]")
 _IMAGE = re.compile(r"^!\[[^\]]*\]\((?P<src>[^)\s]*)[^)]*\)$")
-_ABSTRACTS = re.compile(r"^(?:#+\s*)?(?:\*\*)?(?:English\s+)?(?:Abstracts|ABSTRACTS|Summaries|英文提要|英文摘要|英文目录及摘要)(?:\*\*)?$")
+_ABSTRACTS = re.compile(
+    r"^(?:#+\s*)?(?:\*\*)?(?:English\s+)?(?:Abstracts|ABSTRACTS|Summaries|英文提要|英文摘要|英文目录及摘要)(?:\*\*)?$"
+)
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -110,7 +125,7 @@ def ends_sentence(text: str) -> bool:
     """Whether a line ends with a full stop, question or exclamation mark, closing marks left aside."""
     if not text or text[-1] not in _LAST:
         return False
-    if text[-1] == "." or (text[-1] in "”’\")" and _LATIN.search(text[-4:])):
+    if text[-1] == "." or (text[-1] in '”’")' and _LATIN.search(text[-4:])):
         return bool(ENDS_SENTENCE.search(text)) if not HAN_CHAR.search(text) else bool(ENDS_HAN_SENTENCE.search(text))
     return bool(ENDS_HAN_SENTENCE.search(text))
 
@@ -146,7 +161,11 @@ def sample(lines: Sequence[Line]) -> Sample:
             if found and not (found.form in ("digit", "paren") and not _looks_like_note(text[found.end :])):
                 heads[found.form] += 1
                 continue
-        if i > len(lines) // 2 and len(text) < 16 and headings.section_name(text) in headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS:
+        if (
+            i > len(lines) // 2
+            and len(text) < 16
+            and headings.section_name(text) in headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
+        ):
             section = True
         if _MAYBE_MARK.search(text):
             for m in labels.find(text, _ALL_MARKERS):
@@ -261,7 +280,11 @@ def _tables(sheet: Sheet) -> None:
         if sheet.kinds[i] not in ("text", "heading"):
             continue
         beside = [j for j in (i - 1, i + 1) if 0 <= j < len(sheet.lines)]
-        if any(sheet.kinds[j] == "table" or "\t" in sheet.lines[j].raw.strip() for j in beside if abs(sheet.lines[j].no - line.no) <= 2):
+        if any(
+            sheet.kinds[j] == "table" or "\t" in sheet.lines[j].raw.strip()
+            for j in beside
+            if abs(sheet.lines[j].no - line.no) <= 2
+        ):
             sheet.kinds[i] = "table"
 
 

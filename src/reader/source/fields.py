@@ -13,10 +13,27 @@ from typing import Final
 
 #: Field, then its printed labels. Longer labels come before those that they begin with.
 LABELS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("abstract_zh", ("中文摘要", "内容提要", "內容提要", "内容摘要", "內容摘要", "论文摘要", "論文摘要", "文章摘要", "摘要", "提要")),
+    (
+        "abstract_zh",
+        (
+            "中文摘要",
+            "内容提要",
+            "內容提要",
+            "内容摘要",
+            "內容摘要",
+            "论文摘要",
+            "論文摘要",
+            "文章摘要",
+            "摘要",
+            "提要",
+        ),
+    ),
     ("keywords_zh", ("中文关键词", "中文關鍵詞", "关键词", "關鍵詞", "关键字", "關鍵字", "主题词", "主題詞")),
     ("abstract_en", ("英文摘要", "Abstract", "ABSTRACT", "Summary", "SUMMARY")),
-    ("keywords_en", ("英文关键词", "英文關鍵詞", "Keywords", "Key words", "Key Words", "KEYWORDS", "KEY WORDS", "Keyword")),
+    (
+        "keywords_en",
+        ("英文关键词", "英文關鍵詞", "Keywords", "Key words", "Key Words", "KEYWORDS", "KEY WORDS", "Keyword"),
+    ),
     ("bio", ("作者简介", "作者簡介", "作者介绍", "作者介紹", "作者信息", "第一作者简介", "第一作者簡介", "作者")),
     ("affiliation", ("作者单位", "作者單位", "工作单位", "单位", "單位")),
     (
@@ -61,8 +78,12 @@ _AT_START = re.compile(
 )
 #: Labels that running text hardly has before a colon: these are found inside a line even without space before them.
 _PLAIN_LABELS = "|".join(
-    _spread(label) for field, labels in LABELS for label in sorted(labels, key=len, reverse=True)
-    if len(label) >= 4 and not label.isascii() and field in ("clc", "document_code", "article_no", "received", "revised", "accepted", "funding", "bio", "editor")
+    _spread(label)
+    for field, labels in LABELS
+    for label in sorted(labels, key=len, reverse=True)
+    if len(label) >= 4
+    and not label.isascii()
+    and field in ("clc", "document_code", "article_no", "received", "revised", "accepted", "funding", "bio", "editor")
 )
 _INSIDE = re.compile(
     rf"(?:(?<=[\s\u3000;；。.，,])|(?<=\*\*)|(?={_OPEN}))(?:\*\*)?(?:"
@@ -71,11 +92,47 @@ _INSIDE = re.compile(
 )
 #: Fields that may follow one another on one line.
 _SHORT = frozenset(
-    ("clc", "document_code", "article_no", "doi", "received", "revised", "accepted", "editor", "proof", "web_date", "funding", "bio",
-     "corresponding", "affiliation")
+    (
+        "clc",
+        "document_code",
+        "article_no",
+        "doi",
+        "received",
+        "revised",
+        "accepted",
+        "editor",
+        "proof",
+        "web_date",
+        "funding",
+        "bio",
+        "corresponding",
+        "affiliation",
+    )
 )
 #: Labels that are words of running text too, so a space after them is not enough.
-_COMMON = frozenset(("作者", "单位", "單位", "校对", "校對", "Summary", "SUMMARY", "提要", "DOI", "doi", "Doi", "Received", "Citation", "Revised", "Accepted", "责编", "執筆", "执笔", "撰稿"))
+_COMMON = frozenset(
+    (
+        "作者",
+        "单位",
+        "單位",
+        "校对",
+        "校對",
+        "Summary",
+        "SUMMARY",
+        "提要",
+        "DOI",
+        "doi",
+        "Doi",
+        "Received",
+        "Citation",
+        "Revised",
+        "Accepted",
+        "责编",
+        "執筆",
+        "执笔",
+        "撰稿",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

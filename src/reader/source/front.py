@@ -38,13 +38,21 @@ class Front:
 
 _SUBTITLE = re.compile(r"^(?:——|—|――|──|--)\s*(?P<t>\S.*)$")
 _SPLIT_SUBTITLE = re.compile(r"^(?P<a>.{4,}?)\s*(?:——|――|──)\s*(?P<b>\S.{3,})$")
-_RUBRIC = re.compile(r"(?:专题|專題|专栏|專欄|专论|專論|特稿|论坛|論壇|笔谈|筆談|评论|評論|热点|熱點|焦点|焦點|聚焦|视点|視點|前沿|述评|特约|专访|专家视角|研究专题|综述|天地|之窗|笔会|沙龙|争鸣|书评|动态|論文|论文)$")
-_ISSUE_LINE = re.compile(r"^[《]?[\u3400-\u9fff\s《》·]{0,20}\s*(?:(?:19|20)\d\d\s*年\s*第?\s*\d{1,2}\s*期|第\s*\d+\s*卷\s*第?\s*\d+\s*期)[\s\S]{0,24}$")
-_DATE_LINE = re.compile(r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*\d{0,4}|\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?|(?:19|20)\d\d)$")
+_RUBRIC = re.compile(
+    r"(?:专题|專題|专栏|專欄|专论|專論|特稿|论坛|論壇|笔谈|筆談|评论|評論|热点|熱點|焦点|焦點|聚焦|视点|視點|前沿|述评|特约|专访|专家视角|研究专题|综述|天地|之窗|笔会|沙龙|争鸣|书评|动态|論文|论文)$"
+)
+_ISSUE_LINE = re.compile(
+    r"^[《]?[\u3400-\u9fff\s《》·]{0,20}\s*(?:(?:19|20)\d\d\s*年\s*第?\s*\d{1,2}\s*期|第\s*\d+\s*卷\s*第?\s*\d+\s*期)[\s\S]{0,24}$"
+)
+_DATE_LINE = re.compile(
+    r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*\d{0,4}|\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?|(?:19|20)\d\d)$"
+)
 _STAR_ANYWHERE = re.compile(r"\\?[*＊※†‡]+")
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
-_ENGLISH_ORG = re.compile(r"\b(?:University|Institute|Institution|School|Academy|College|Center|Centre|Department|Faculty|Shanghai|Beijing|China)\b")
+_ENGLISH_ORG = re.compile(
+    r"\b(?:University|Institute|Institution|School|Academy|College|Center|Centre|Department|Faculty|Shanghai|Beijing|China)\b"
+)
 _ENGLISH_BODY = re.compile(r"\b(?:Group|Team|Committee|Editors?|Editorial|Project|Office|Secretariat|Collective)\b")
 _LATIN_ORDER: Final = ("abstract_en", "keywords_en", "title_en")
 
@@ -168,7 +176,13 @@ class _Reader:
                 return True
             if seen_field and sheet.ends(i):
                 return True
-            return seen_field and width > 20 and i + 1 < self.part.stop and sheet.kinds[i + 1] == "text" and not self._front_ahead(i)
+            return (
+                seen_field
+                and width > 20
+                and i + 1 < self.part.stop
+                and sheet.kinds[i + 1] == "text"
+                and not self._front_ahead(i)
+            )
         if width > 44 or (width > 12 and sheet.ends(i)):
             return not self._front_ahead(i) or width > 60
         return False
@@ -180,7 +194,8 @@ class _Reader:
     def _front_ahead(self, i: int) -> bool:
         """Whether an abstract or keywords follow within a few lines."""
         return any(
-            self.sheet.kinds[j] == "field" and self.sheet.fields[j][0].name in ("abstract_zh", "keywords_zh", "author_line")
+            self.sheet.kinds[j] == "field"
+            and self.sheet.fields[j][0].name in ("abstract_zh", "keywords_zh", "author_line")
             for j in range(i + 1, min(i + 8, self.part.stop))
         )
 
@@ -216,7 +231,9 @@ class _Reader:
                 if sheet.fields[j][0].name == ("keywords_zh" if name == "abstract_zh" else "keywords_en"):
                     return j
                 break
-            if kind not in ("text", "page-number", "running-head") or (name == "abstract_en" and HAN_CHAR.search(sheet.lines[j].text)):
+            if kind not in ("text", "page-number", "running-head") or (
+                name == "abstract_en" and HAN_CHAR.search(sheet.lines[j].text)
+            ):
                 break
         rows = [i]
         j = i + 1
@@ -260,7 +277,11 @@ class _Reader:
         if name == "article_no":
             so_far = "".join(sheet.lines[r].text for r in rows)
             return not imprint.from_article_no(so_far) and bool(imprint.from_article_no(so_far + line.text))
-        if line.feed or labels.STAR_HEAD.match(line.text) or name in ("doi", "clc", "document_code", "editor", "proof", "received", "revised"):
+        if (
+            line.feed
+            or labels.STAR_HEAD.match(line.text)
+            or name in ("doi", "clc", "document_code", "editor", "proof", "received", "revised")
+        ):
             return False
         if name in ("keywords_zh", "keywords_en"):
             if before.text[-1] in ";；、,，-":
@@ -268,22 +289,26 @@ class _Reader:
             if not self.measure.hard:
                 return False
             if name == "keywords_en":
-                return is_latin(line.text) and em_width(before.text) > 28 and em_width(line.text) < em_width(before.text)
+                return (
+                    is_latin(line.text) and em_width(before.text) > 28 and em_width(line.text) < em_width(before.text)
+                )
             return (
-                em_width(before.text) >= self.measure.full - 4 and em_width(line.text) < self.measure.full - 6
-                and not ends_sentence(line.text) and not (0 < line.indent <= 1)
+                em_width(before.text) >= self.measure.full - 4
+                and em_width(line.text) < self.measure.full - 6
+                and not ends_sentence(line.text)
+                and not (0 < line.indent <= 1)
             )
         if ends_sentence(before.text):
             return False
-        return (self.measure.hard and em_width(before.text) >= self.measure.full - 4) or before.text[-1] in "，、；,;：:"
+        return (self.measure.hard and em_width(before.text) >= self.measure.full - 4) or before.text[
+            -1
+        ] in "，、；,;：:"
 
     def _piece(self, i: int, start: int, end: int | None = None) -> Fragment:
         sheet = self.sheet
         text = sheet.lines[i].text
         end = len(text) if end is None else end
-        marks = [
-            replace_label(m, start) for m in sheet.markers.get(i, ()) if m.start >= start and m.end <= end
-        ]
+        marks = [replace_label(m, start) for m in sheet.markers.get(i, ()) if m.start >= start and m.end <= end]
         piece = fragment(text[start:end].strip(), sheet.lines[i].no, _shift_left(marks, text, start, end))
         return replace(piece, text=re.sub(r"^\*\*\s*|\s*\*\*$", "", piece.text))
 
@@ -363,7 +388,14 @@ class _Reader:
             chinese.remove(i)
         # A converter's heading mark names the title; without one the lines before the authors are it.
         marked = [i for i in chinese if sheet.kinds[i] == "heading" and i not in sheet.numbers]
-        author_row = next((i for i in chinese if i not in marked and i > (marked[0] if marked else -1) and self._authors_at(i, chinese)), None)
+        author_row = next(
+            (
+                i
+                for i in chinese
+                if i not in marked and i > (marked[0] if marked else -1) and self._authors_at(i, chinese)
+            ),
+            None,
+        )
         if author_row is None:
             author_row = next((i for i in chinese if i not in marked and self._authors_at(i, chinese)), None)
         if author_row is not None:
@@ -401,7 +433,9 @@ class _Reader:
         if not found:
             return False
         # The first line of all is a title even if it could be a name (《石头记》), unless it is the only line.
-        return not (i == chinese[0] and len(chinese) > 1 and len(found) == 1 and " " not in text and not self._next_is_front(i))
+        return not (
+            i == chinese[0] and len(chinese) > 1 and len(found) == 1 and " " not in text and not self._next_is_front(i)
+        )
 
     def _next_is_front(self, i: int) -> bool:
         return i + 1 < self.part.stop and self.sheet.kinds[i + 1] == "field"
@@ -475,7 +509,11 @@ class _Reader:
             if titles and self._same(i, titles[0]):
                 self.roles[i] = "meta:title"  # printed twice
                 continue
-            later = len(before) > n + 1 and not _SUBTITLE.match(sheet.lines[before[n + 1]].text) and not self._same(before[n + 1], i)
+            later = (
+                len(before) > n + 1
+                and not _SUBTITLE.match(sheet.lines[before[n + 1]].text)
+                and not self._same(before[n + 1], i)
+            )
             if not titles and later and em_width(text) <= 16 and _RUBRIC.search(text) and self.rubric is None:
                 self.rubric = text
                 self.roles[i] = "meta:rubric"
@@ -500,7 +538,9 @@ class _Reader:
             marks: list[Mark] = []
             if star:
                 text = text[: star.start()]
-                marks.append(Mark("marker", 0, value=(star["x"] or star["y"] or star["z"]).replace("\\ast", "*"), line=no))
+                marks.append(
+                    Mark("marker", 0, value=(star["x"] or star["y"] or star["z"]).replace("\\ast", "*"), line=no)
+                )
             found = [m for m in labels.find(text, ("sup", "tex", "circled", "superscript", "square"))]
             piece = fragment(text, no, found)
             piece = Fragment(close_up(piece.text), tuple(m for m in piece.marks if m.type != "emphasis"))
@@ -517,7 +557,14 @@ class _Reader:
         star = labels.STAR_MARK.search(body)
         if star:
             body = body[: star.start()]
-            self.markers.append(("title", Mark("marker", len(self.values.get("title_zh", EMPTY).text), value="*", line=self.sheet.lines[i].no)))
+            self.markers.append(
+                (
+                    "title",
+                    Mark(
+                        "marker", len(self.values.get("title_zh", EMPTY).text), value="*", line=self.sheet.lines[i].no
+                    ),
+                )
+            )
         self.subtitle = Fragment(close_up(fragment(body, self.sheet.lines[i].no).text))
         self.roles[i] = "meta:subtitle"
 
@@ -527,13 +574,22 @@ class _Reader:
         """Title, authors, abstract and keywords in English, above the text or after it."""
         sheet = self.sheet
         last_body = max(
-            (i for i in range(body, self.part.stop) if sheet.kinds[i] in ("text", "heading", "table") and i not in self.roles and HAN_CHAR.search(sheet.lines[i].text)),
+            (
+                i
+                for i in range(body, self.part.stop)
+                if sheet.kinds[i] in ("text", "heading", "table")
+                and i not in self.roles
+                and HAN_CHAR.search(sheet.lines[i].text)
+            ),
             default=body - 1,
         )
         rows = [
             i
             for i in range(self.part.start, self.part.stop)
-            if (i < body or i > last_body) and i not in self.roles and sheet.kinds[i] in ("text", "heading") and is_latin(sheet.lines[i].text)
+            if (i < body or i > last_body)
+            and i not in self.roles
+            and sheet.kinds[i] in ("text", "heading")
+            and is_latin(sheet.lines[i].text)
             and not labels.STAR_HEAD.match(sheet.lines[i].text)
         ]
         title: list[int] = []
@@ -542,10 +598,16 @@ class _Reader:
             plain = re.sub(r"<[^>]+>|\*+", "", text).strip()
             sheet.markers.pop(i, None)  # numbers of affiliations
             follows_title = bool(title)
-            found = names.english_authors(text, loose=follows_title and not ends_sentence(text) and self._pairs_with_authors(text))
+            found = names.english_authors(
+                text, loose=follows_title and not ends_sentence(text) and self._pairs_with_authors(text)
+            )
             if not found and follows_title and _ENGLISH_BODY.search(plain) and len(plain) <= 60:
                 found = [plain]
-            if found and not self.values.get("authors_en") and (follows_title or "title_en" in self.values or i + 1 < self.part.stop):
+            if (
+                found
+                and not self.values.get("authors_en")
+                and (follows_title or "title_en" in self.values or i + 1 < self.part.stop)
+            ):
                 self.values["authors_en"] = Fragment(" & ".join(found))
                 self.authors_en = found
                 self.roles[i] = "meta:authors"
@@ -553,7 +615,13 @@ class _Reader:
                 self.roles[i] = "meta:affiliation"
             elif len(plain) > 220 and "abstract_en" not in self.values:
                 self._take("abstract_en", [i], 0)
-            elif not self.values.get("authors_en") and "title_en" not in self.values and len(plain) >= 8 and not _DATE_LINE.match(plain) and not self._is_english_head(plain):
+            elif (
+                not self.values.get("authors_en")
+                and "title_en" not in self.values
+                and len(plain) >= 8
+                and not _DATE_LINE.match(plain)
+                and not self._is_english_head(plain)
+            ):
                 title.append(i)
                 self.roles[i] = "meta:title"
             else:
@@ -566,7 +634,11 @@ class _Reader:
             for i in keep:
                 text = sheet.bare[i][0] if i in sheet.bare else sheet.lines[i].text
                 star = labels.STAR_MARK.search(text)
-                piece = fragment(text[: star.start()] if star else text, sheet.lines[i].no, labels.find(text, ("sup",)) if not star else ())
+                piece = fragment(
+                    text[: star.start()] if star else text,
+                    sheet.lines[i].no,
+                    labels.find(text, ("sup",)) if not star else (),
+                )
                 whole = piece if not whole.text else join(whole, piece)
             if self.values.get("authors_en") or "abstract_en" in self.values or "keywords_en" in self.values:
                 self.values["title_en"] = whole
@@ -653,7 +725,9 @@ def _key(text: str) -> str:
     return re.sub(r"[\W\d_]+", "", text)
 
 
-_HAN_SPACE = re.compile(r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’])[ \u3000]+(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’])")
+_HAN_SPACE = re.compile(
+    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’])[ \u3000]+(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’])"
+)
 
 
 def close_up(text: str) -> str:

@@ -10,10 +10,14 @@ from .chars import em_width
 from .classify import Sheet, ends_sentence
 
 #: What only a running head says: a journal with its year or issue.
-JOURNAL = re.compile(r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十]{1,3}\s*[期卷輯辑]|《[^》]{2,20}》\s*\d{4}|(?:19|20)\d\d[./]\d{1,2}\b|Vol\.\s*\d+|No\.\s*\d+")
+JOURNAL = re.compile(
+    r"(?:\d{4}\s*年\s*)?第\s*[\d一二三四五六七八九十]{1,3}\s*[期卷輯辑]|《[^》]{2,20}》\s*\d{4}|(?:19|20)\d\d[./]\d{1,2}\b|Vol\.\s*\d+|No\.\s*\d+"
+)
 _FIGURES = re.compile(r"\d+")
 _DIGITS = re.compile(r"[\d\s\u3000·•|—–\-.,()（）]+")
-_EDGE_FOLIO = re.compile(r"^(?:(?P<a>\d{1,4})[\s\u3000|·•]+(?=\D)(?P<t1>\S.{1,60}?)|(?P<t2>\S.{1,60}?\D)[\s\u3000|·•]+(?P<b>\d{1,4}))$")
+_EDGE_FOLIO = re.compile(
+    r"^(?:(?P<a>\d{1,4})[\s\u3000|·•]+(?=\D)(?P<t1>\S.{1,60}?)|(?P<t2>\S.{1,60}?\D)[\s\u3000|·•]+(?P<b>\d{1,4}))$"
+)
 
 
 def find(sheet: Sheet) -> None:
@@ -24,7 +28,12 @@ def find(sheet: Sheet) -> None:
     # Names come back under the English abstracts of an issue.
     stop = next((i for i in range(len(lines) - 1, -1, -1) if kinds[i] == "english-heading"), len(lines))
     for i, line in enumerate(lines[:stop]):
-        if kinds[i] in ("text", "heading") and _no_note(sheet, i) and len(line.text) <= 70 and em_width(line.text) <= 50:
+        if (
+            kinds[i] in ("text", "heading")
+            and _no_note(sheet, i)
+            and len(line.text) <= 70
+            and em_width(line.text) <= 50
+        ):
             key = _DIGITS.sub("", line.text)
             if len(key) >= 3:
                 again[key].append(i)
@@ -68,7 +77,12 @@ def _numbers_alone(sheet: Sheet) -> None:
     """A small number alone on its line, with a short line directly under it, is a heading's number, not a page's."""
     for i in sorted(sheet.folios):
         text = sheet.lines[i].text
-        if sheet.kinds[i] != "page-number" or not text.isdigit() or not 1 <= int(text) <= 9 or i + 1 >= len(sheet.lines):
+        if (
+            sheet.kinds[i] != "page-number"
+            or not text.isdigit()
+            or not 1 <= int(text) <= 9
+            or i + 1 >= len(sheet.lines)
+        ):
             continue
         under = sheet.lines[i + 1]
         if (
@@ -108,7 +122,9 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
         return []
     if len(breaking) < 2 and len(members) < 3:
         return []
-    if any(i in sheet.numbers for i in members) and not any(i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members):
+    if any(i in sheet.numbers for i in members) and not any(
+        i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members
+    ):
         # A numbered heading may come back as the title of a section in another article.
         if not all(_EDGE_FOLIO.match(lines[i].text) for i in members):
             return []
@@ -139,7 +155,9 @@ def _at_page_edge(sheet: Sheet, i: int) -> bool:
     if i == 0:
         return False
     before = i - 1
-    return before in sheet.heads or (kinds[before] == "text" and not sheet.ends(before)) or kinds[before] == "running-head"
+    return (
+        before in sheet.heads or (kinds[before] == "text" and not sheet.ends(before)) or kinds[before] == "running-head"
+    )
 
 
 def _opens_article(sheet: Sheet, i: int) -> bool:
@@ -147,7 +165,8 @@ def _opens_article(sheet: Sheet, i: int) -> bool:
     if i <= 3:
         return True
     return any(
-        sheet.kinds[j] == "field" and sheet.fields[j][0].name in ("abstract_zh", "author_line", "keywords_zh", "bio", "clc")
+        sheet.kinds[j] == "field"
+        and sheet.fields[j][0].name in ("abstract_zh", "author_line", "keywords_zh", "bio", "clc")
         for j in range(i + 1, min(i + 7, len(sheet.lines)))
     )
 

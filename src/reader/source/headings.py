@@ -22,14 +22,22 @@ _G = r"[\s\u3000]*"
 
 #: Scheme, rank (outer first), pattern. Group ``n`` is the number, ``t`` the title.
 SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
-    ("chapter", 0, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[章编篇部](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
+    (
+        "chapter",
+        0,
+        re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[章编篇部](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$"),
+    ),
     ("number-sign", 1, re.compile(r"(?:No|NO|Part|PART)\.?\s*(?P<n>\d{1,2})(?:[.:：、\s]+(?P<t>.*))?$")),
     ("section", 1, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[节節](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
     ("formal", 2, re.compile(rf"(?P<n>[{_FORMAL}]{{1,2}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
     ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000])|$)(?P<t>.*)$")),
     ("roman", 2, re.compile(r"(?P<n>[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:[.．、]\s*|[\s\u3000]+)(?P<t>.*)$")),
     ("han-paren", 4, re.compile(rf"[（(]{_G}(?P<n>[{_HAN}]{{1,3}}){_G}[）)]{_G}(?P<t>.*)$")),
-    ("decimal", 5, re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$")),
+    (
+        "decimal",
+        5,
+        re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$"),
+    ),
     ("digit", 6, re.compile(r"(?P<n>\d{1,2})(?:[.．、](?!\d)|[\s\u3000]+(?=[^\d\s.%％年月日]))\s*(?P<t>.*)$")),
     ("digit-paren", 7, re.compile(rf"(?:[（(]{_G}(?P<n>\d{{1,2}}){_G}[）)]|(?P<n2>\d{{1,2}})[）)]){_G}(?P<t>.*)$")),
 )

@@ -37,9 +37,13 @@ _YEAR_ISSUE = re.compile(
     r"(?P<y>(?:19|20)\d\d|[一二〇○零二][〇○零一二三四五六七八九]{3})\s*年\s*[,，]?\s*第?\s*(?P<i>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[期號号](?!\S*卷)"
 )
 _YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)\s*年")
-_VOLUME_ISSUE = re.compile(r"第\s*(?P<v>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[卷]\s*[,，]?\s*第?\s*(?P<i>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[期號号]")
+_VOLUME_ISSUE = re.compile(
+    r"第\s*(?P<v>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[卷]\s*[,，]?\s*第?\s*(?P<i>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[期號号]"
+)
 _VOL_EN = re.compile(r"Vol\.?\s*(?P<v>\d+)|No\.?\s*(?P<i>\d+)|(?<!\d)(?P<y>(?:19|20)\d\d)(?!\d)")
-_PAGES = re.compile(r"(?:第|页码[:：]?|頁)?\s*(?P<a>\d{1,4})\s*[-—–~～至]\s*(?P<b>\d{1,4})\s*[页頁]|pp?\.\s*(?P<c>\d{1,4})\s*[-—–]\s*(?P<d>\d{1,4})")
+_PAGES = re.compile(
+    r"(?:第|页码[:：]?|頁)?\s*(?P<a>\d{1,4})\s*[-—–~～至]\s*(?P<b>\d{1,4})\s*[页頁]|pp?\.\s*(?P<c>\d{1,4})\s*[-—–]\s*(?P<d>\d{1,4})"
+)
 _TITLED = re.compile(r"《(?P<j>[^》]{2,30})》")
 _CITATION = re.compile(
     r"^(?P<a>[^:：《“\"]{2,40})\s*[:：.．]\s*[《“\"「](?P<t>.+?)[》”\"」](?:\[J\])?\s*[,，.。]\s*(?:载|載)?\s*《(?P<j>[^》]{2,30})》\s*[,，]\s*(?=(?:19|20)\d\d)"
@@ -86,7 +90,9 @@ def citation(text: str) -> tuple[Imprint, str] | None:
     match = _GB_CITATION.match(text)
     if match:
         pages = re.sub(r"\s*[-–—]\s*", "-", match["p"])
-        return Imprint(match["j"].strip(), int(match["y"]), match["v"], _number(match["i"]), pages, match["t"].strip(), match["a"]), "zh"
+        return Imprint(
+            match["j"].strip(), int(match["y"]), match["v"], _number(match["i"]), pages, match["t"].strip(), match["a"]
+        ), "zh"
     match = _CITATION_EN.match(text)
     if match:
         rest = parse(text[match.end() :])
@@ -120,7 +126,9 @@ def parse(text: str) -> Imprint:
 
 
 _WIDE = re.compile(r"[\u3000\s]{3,}|\t+|\s*[|｜]\s*|\u3000{2,}")
-_DATED = re.compile(r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?|(?:19|20)\d\d(?:[./-]\d{1,2})?|[A-Z][a-z]{2,8}\.?,?\s*(?:19|20)\d\d)$")
+_DATED = re.compile(
+    r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?|(?:19|20)\d\d(?:[./-]\d{1,2})?|[A-Z][a-z]{2,8}\.?,?\s*(?:19|20)\d\d)$"
+)
 _NAME_ZH = re.compile(r"^[《]?[\u3400-\u9fff·]{2,16}(?:[（(][\u3400-\u9fff]{2,10}[）)])?[》]?$")
 _NAME_EN = re.compile(r"^[A-Z][A-Za-z&’' .-]{5,60}$")
 
@@ -171,7 +179,9 @@ def running_head(text: str) -> Imprint:
         return Imprint(titled["j"]).over(facts)
     if facts:
         name = re.sub(r"\s+", "", rest)
-        return (Imprint(name) if re.fullmatch(r"[\u3400-\u9fff]{2,16}(?:\u00b7[\u3400-\u9fff]{2,16})?", name) else Imprint()).over(facts)
+        return (
+            Imprint(name) if re.fullmatch(r"[\u3400-\u9fff]{2,16}(?:\u00b7[\u3400-\u9fff]{2,16})?", name) else Imprint()
+        ).over(facts)
     folio = re.sub(r"^\d{1,4}[\s\u3000|·•]+|[\s\u3000|·•]+\d{1,4}$", "", text).strip()
     by = re.match(r"^(?P<a>[\u3400-\u9fff、\s·]{2,20})[:：]\s*(?P<t>\S.{3,})$", folio)
     if by:

@@ -19,10 +19,14 @@ from .labels import Label
 _TRIGGER = re.compile(r"[*\\<\[$&^_`\u00a0\u3000\u2002\u2003\u2009\t\u00ad\u200b]|\s\s")
 _SPACE = re.compile(r"[ \t\u00a0\u3000\u2002\u2003\u2009]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~$&%<>^])")
-_LINK = re.compile(r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?[^)]*\)")
+_LINK = re.compile(
+    r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?[^)]*\)"
+)
 _AUTOLINK = re.compile(r"<((?:https?|ftp)://[^<>\s][^<>]*|[\w.+-]+@[\w-]+\.[\w.]+)>")
 _TAG = re.compile(r"</?(?:sup|sub|i|b|em|strong|u|span|font|small|br|p|div|a)(?:\s[^<>]*)?/?>", re.I)
-_STRONG = re.compile(r"(?<![\\*])\*\*(?!\s)([^*]+?)(?<![\s\\])\*\*(?!\*)|(?<![\\\w])__(?!\s)([^_]+?)(?<![\s\\])__(?!\w)")
+_STRONG = re.compile(
+    r"(?<![\\*])\*\*(?!\s)([^*]+?)(?<![\s\\])\*\*(?!\*)|(?<![\\\w])__(?!\s)([^_]+?)(?<![\s\\])__(?!\w)"
+)
 _EMPHASIS = re.compile(r"(?<![\\*])\*(?![\s*])([^*]+?)(?<![\s\\*])\*(?!\*)")
 _MATH = re.compile(r"(?<![\\$])\$(?![\s$])([^$]+?)(?<!\\)\$(?!\$)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|apos|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
@@ -196,7 +200,9 @@ _LETTERS_AFTER = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:-[A-Za-z\u00c0-\u024f]+)*")
 
 #: First parts that keep their hyphen before a word (Chicago Manual of Style, 7.89), where the document cannot tell.
-_PREFIXES = frozenset("non self post pre co anti multi cross long short well high low mid ex quasi pan ultra semi".split())
+_PREFIXES = frozenset(
+    "non self post pre co anti multi cross long short well high low mid ex quasi pan ultra semi".split()
+)
 #: Second parts that follow a hyphen more often than they end a word.
 _SECONDS = frozenset(
     "out up off in on to by led based level wide term making free style scale sized called driven related oriented "

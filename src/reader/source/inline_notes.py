@@ -9,7 +9,9 @@ from typing import Final
 from ..model import Mark
 from .inline import Fragment
 
-_OPENS: Final = re.compile(r"(?P<o>[（(〔［\[【])\s?(?P<l>[注註](?:[释釋])?\s?\d{0,3})\s?[:：]\s?|(?P<c>\^)\[|(?P<f>\\footnote)\{")
+_OPENS: Final = re.compile(
+    r"(?P<o>[（(〔［\[【])\s?(?P<l>[注註](?:[释釋])?\s?\d{0,3})\s?[:：]\s?|(?P<c>\^)\[|(?P<f>\\footnote)\{"
+)
 _CLOSES: Final = {"（": "）", "(": ")", "〔": "〕", "［": "］", "[": "]", "【": "】", "{": "}"}
 _LIKE: Final = {"（": "（(", "(": "（(", "）": "）)", ")": "）)"}
 
@@ -47,7 +49,11 @@ def take(whole: Fragment) -> tuple[Fragment, list[Inline]]:
         place = sum(map(len, out))
         inside = Fragment(
             text[match.end() : stop].strip(),
-            tuple(replace(m, at=m.at - match.end(), end=None if m.end is None else m.end - match.end()) for m in whole.marks if match.end() <= m.at < stop and m.end is not None and m.end <= stop),
+            tuple(
+                replace(m, at=m.at - match.end(), end=None if m.end is None else m.end - match.end())
+                for m in whole.marks
+                if match.end() <= m.at < stop and m.end is not None and m.end <= stop
+            ),
         )
         notes.append(Inline((match["l"] or "").strip() or "注", inside, place))
         cuts.append((match.start(), stop + 1))

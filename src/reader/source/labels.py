@@ -78,7 +78,9 @@ def _plain(x: str) -> str:
 
 
 _ESC = r"\\?"
-register(Form("sup", r"<sup>\s*(?P<x>[^<]{1,24}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain))
+register(
+    Form("sup", r"<sup>\s*(?P<x>[^<]{1,24}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain)
+)
 _TEX = r"\$\s*(?:\{\s*\})?\s*(?P<x>(?:\^|\\(?:text)?circled)[^$]{1,40}?)\s*\$"
 register(Form("tex", _TEX, _TEX + r"\s*", True, _plain))
 register(Form("superscript", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})", rf"(?P<x>[{SUPERSCRIPT}]{{1,3}})\s*", True, _plain))
@@ -93,7 +95,13 @@ register(
     )
 )
 register(
-    Form("tortoise", r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]", r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]\s*", True, lambda x: f"〔{x}〕")
+    Form(
+        "tortoise",
+        r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]",
+        r"[〔﹝]\s?(?P<x>\d{1,3})\s?[〕﹞]\s*",
+        True,
+        lambda x: f"〔{x}〕",
+    )
 )
 register(Form("lenticular", r"【\s?(?P<x>\d{1,3})\s?】", r"【\s?(?P<x>\d{1,3})\s?】\s*", True, lambda x: f"【{x}】"))
 register(
@@ -107,12 +115,16 @@ register(
 )
 register(Form("caret", r"\^\[?(?P<x>\d{1,3})\]?\^", r"\^\[?(?P<x>\d{1,3})\]?\^\s*", True, _plain))
 register(Form("circled", rf"(?P<x>[{CIRCLED}])", rf"(?P<x>[{CIRCLED}])\s*", False, _plain))
-register(Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]\s*", False, lambda x: f"({x})"))
+register(
+    Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]\s*", False, lambda x: f"({x})")
+)
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
 register(Form("digit", r"(?!)(?P<x>)", r"(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
 
 STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
-STAR_MARK = re.compile(r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$")
+STAR_MARK = re.compile(
+    r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$"
+)
 
 _CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
 

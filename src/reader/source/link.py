@@ -63,7 +63,12 @@ def link(sheet: Sheet, part: Part, notes: Sequence[RawNote]) -> list[Problem]:
     for index, note in enumerate(notes):
         if index not in linked and note.place in ("foot", "end"):
             problems.append(
-                Problem(sheet.path, sheet.lines[note.rows[0]].no, NOTE_ALONE, f"no marker {note.label.printed} in the text for this note")
+                Problem(
+                    sheet.path,
+                    sheet.lines[note.rows[0]].no,
+                    NOTE_ALONE,
+                    f"no marker {note.label.printed} in the text for this note",
+                )
             )
     return problems
 
@@ -92,7 +97,9 @@ def _regions(
     return regions
 
 
-def _span(order: Sequence[int], block: int, blocks: dict[int, list[int]], notes: Sequence[RawNote], part: Part) -> range:
+def _span(
+    order: Sequence[int], block: int, blocks: dict[int, list[int]], notes: Sequence[RawNote], part: Part
+) -> range:
     """The lines between the block of notes before and this one."""
     n = order.index(block)
     start = notes[blocks[order[n - 1]][-1]].rows[-1] + 1 if n else part.start
@@ -107,7 +114,9 @@ def _chain(notes: Sequence[RawNote], ours: Sequence[int], region: Sequence[_Mark
         found = [
             n
             for n in range(len(region))
-            if region[n].label.number == number and region[n].label.note < 0 and _fits(notes[index].label, region[n].label)
+            if region[n].label.number == number
+            and region[n].label.note < 0
+            and _fits(notes[index].label, region[n].label)
         ]
         if not found:
             continue
@@ -154,7 +163,12 @@ def _rising(markers: Sequence[_Marker]) -> list[_Marker]:
         value = marker.label.number
         # A list's (1) is followed by its (2) at once, a note's by the next note only later; so take a number if the
         # count still goes on after it.
-        if value == expected and (expected == 1 or any(m.label.number == value + 1 for m in markers[n + 1 :]) or n + 1 >= len(markers) or value >= 3):
+        if value == expected and (
+            expected == 1
+            or any(m.label.number == value + 1 for m in markers[n + 1 :])
+            or n + 1 >= len(markers)
+            or value >= 3
+        ):
             out.append(marker)
             expected += 1
     return out
@@ -189,7 +203,12 @@ def _bare(
         region.sort(key=lambda m: (m.row, m.label.start))
         at = sheet.lines[notes[index].rows[0]].no
         problems.append(
-            Problem(sheet.path, sheet.lines[row].no, BARE, f"the digit {label.number} was read as the marker of the note on line {at}")
+            Problem(
+                sheet.path,
+                sheet.lines[row].no,
+                BARE,
+                f"the digit {label.number} was read as the marker of the note on line {at}",
+            )
         )
     return out
 
@@ -225,7 +244,12 @@ def _nearby(
     starts = [notes[blocks[b][0]].rows[0] for b in order]
     at = sum(s < marker.row for s in starts)
     near = range(max(0, at - 1), min(len(order), at + 2)) if restarts else range(len(order))
-    waiting = [i for n in near for i in blocks[order[n]] if i not in linked and notes[i].label.number == marker.label.number and notes[i].place == "foot"]
+    waiting = [
+        i
+        for n in near
+        for i in blocks[order[n]]
+        if i not in linked and notes[i].label.number == marker.label.number and notes[i].place == "foot"
+    ]
     if len(waiting) != 1:
         return
     marker.label = replace(marker.label, note=waiting[0])
@@ -250,7 +274,14 @@ def _store(sheet: Sheet, markers: Sequence[_Marker], problems: list[Problem]) ->
             continue
         rows[marker.row].append(label)
         if label.note < 0 and label.number:
-            problems.append(Problem(sheet.path, sheet.lines[marker.row].no, MARKER_ALONE, f"marker {label.printed} has no note on its page"))
+            problems.append(
+                Problem(
+                    sheet.path,
+                    sheet.lines[marker.row].no,
+                    MARKER_ALONE,
+                    f"marker {label.printed} has no note on its page",
+                )
+            )
     for marker in markers:
         sheet.markers.pop(marker.row, None)
     for row, found in rows.items():

@@ -157,7 +157,14 @@ def kept_indent(b: Break) -> Verdict:
         return True if b.gap.page else None
     # A line without indent after a short line that ends a sentence is a paragraph all the same: a quotation, a list.
     short = b.before_width < b.measure.full - 6
-    return not (short and b.before_ends and b.after_indent == 0 and not b.gap.page and b.gap.blanks > 0 and b.measure.blank_parts)
+    return not (
+        short
+        and b.before_ends
+        and b.after_indent == 0
+        and not b.gap.page
+        and b.gap.blanks > 0
+        and b.measure.blank_parts
+    )
 
 
 def short_line(b: Break) -> Verdict:
@@ -222,7 +229,12 @@ def enumerated(b: Break) -> Verdict:
 
     Bad: ``第一，……。`` | ``第二，……`` as one where each point is a paragraph.  Good: two.
     """
-    if b.before_ends and _ENUMERATOR.match(b.after) and _ENUMERATOR.match(b.so_far) and b.measure.first >= b.measure.full:
+    if (
+        b.before_ends
+        and _ENUMERATOR.match(b.after)
+        and _ENUMERATOR.match(b.so_far)
+        and b.measure.first >= b.measure.full
+    ):
         return False
     return None
 

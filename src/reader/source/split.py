@@ -33,7 +33,22 @@ class Parts:
 
 #: Fields that a title page has and end matter has not.
 _OPENING = frozenset(("abstract_zh",))
-_FRONT = frozenset(("abstract_zh", "keywords_zh", "bio", "affiliation", "funding", "received", "clc", "article_no", "doi", "author_line", "document_code", "cite_as"))
+_FRONT = frozenset(
+    (
+        "abstract_zh",
+        "keywords_zh",
+        "bio",
+        "affiliation",
+        "funding",
+        "received",
+        "clc",
+        "article_no",
+        "doi",
+        "author_line",
+        "document_code",
+        "cite_as",
+    )
+)
 
 
 def split(sheet: Sheet, starts: tuple[int, ...] = ()) -> Parts:
@@ -89,7 +104,11 @@ def _cuts(sheet: Sheet, stop: int) -> list[int]:
 
 def _enough(sheet: Sheet, start: int, stop: int) -> bool:
     """Whether what follows is more than back matter: Chinese running text."""
-    text = sum(em_width(sheet.lines[i].text) for i in range(start, stop) if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text))
+    text = sum(
+        em_width(sheet.lines[i].text)
+        for i in range(start, stop)
+        if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)
+    )
     return text >= 200
 
 
@@ -153,11 +172,18 @@ _AUTHORISH = re.compile(r"^[\u4e00-\u9fff·\s\u3000、，,*＊\d①-⑳<>/sup\\]
 def _is_title(sheet: Sheet, i: int, stop: int) -> bool:
     """Whether a converter's first-level heading without a number opens another article: names stand under it."""
     plain, depth = sheet.bare.get(i, ("", 0))
-    if depth != 1 or i in sheet.numbers or headings.section_name(plain) in headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS:
+    if (
+        depth != 1
+        or i in sheet.numbers
+        or headings.section_name(plain) in headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
+    ):
         return False
     if not HAN_CHAR.search(plain):
         return False
     ahead = [j for j in range(i + 1, min(i + 5, stop))]
-    names = any(sheet.kinds[j] == "text" and len(sheet.lines[j].text) <= 24 and _AUTHORISH.match(sheet.lines[j].text) for j in ahead)
+    names = any(
+        sheet.kinds[j] == "text" and len(sheet.lines[j].text) <= 24 and _AUTHORISH.match(sheet.lines[j].text)
+        for j in ahead
+    )
     front = any(sheet.kinds[j] == "field" and sheet.fields[j][0].name in _FRONT for j in range(i + 1, min(i + 9, stop)))
     return names or front

@@ -13,5 +13,7 @@ def score(sample: Sample) -> float:
 
 
 SUPERSCRIPT = register(
-    Layout("superscript", "superscript digits, notes open with a number", score, MARKERS, ("digit", "superscript"), "foot")
+    Layout(
+        "superscript", "superscript digits, notes open with a number", score, MARKERS, ("digit", "superscript"), "foot"
+    )
 )

@@ -1,0 +1,122 @@
+"""Sections of endnotes and of references at the end of articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from .. import headings, labels
+from ..chars import em_width
+from ..classify import Sheet, ends_sentence
+from ..labels import Label
+from .records import Found, RawNote
+from .wording import english_title, opens_note
+
+_FURNITURE: Final = ("page-number", "running-head", "rule")
+_HEADS: Final = tuple(name for name, form in labels.FORMS.items() if form.head is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: its heading's line, its first line, the line after its last."""
+
+    heading: int
+    start: int
+    stop: int
+    #: ``end`` (notes) or ``reference``.
+    place: str
+
+
+def find(sheet: Sheet) -> list[Section]:
+    """The sections of a file, in order."""
+    out: list[Section] = []
+    i = 0
+    while i < len(sheet.lines):
+        section = _at(sheet, i)
+        if section is None:
+            i += 1
+        else:
+            out.append(section)
+            i = section.stop
+    return out
+
+
+def _at(sheet: Sheet, i: int) -> Section | None:
+    """The section whose heading stands on line ``i``."""
+    text = sheet.lines[i].text
+    place = _kind(text) if len(text) <= 24 else None
+    if place is None or sheet.kinds[i] in ("note", "table", "running-head"):
+        return None
+    stop = i + 1
+    while stop < len(sheet.lines) and not _closes(sheet, stop):
+        stop += 1
+    return Section(i, i + 1, stop, place) if _holds_notes(sheet, i + 1, stop) else None
+
+
+def _kind(text: str) -> str | None:
+    name = headings.section_name(text)
+    number = headings.numbered(name)
+    if number:
+        name = name[number.title :]
+    if name in headings.NOTE_SECTIONS:
+        return "end"
+    return "reference" if name in headings.REFERENCE_SECTIONS else None
+
+
+def _closes(sheet: Sheet, i: int) -> bool:
+    kind, text = sheet.kinds[i], sheet.lines[i].text
+    if kind in ("english-heading", "field") or (len(text) <= 24 and _kind(text)):
+        return True
+    return kind == "heading" and i not in sheet.heads
+
+
+def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
+    """Whether entries follow: labelled lines, or lines that cite."""
+    rows = [i for i in range(start, min(stop, start + 12)) if sheet.kinds[i] not in _FURNITURE]
+    if not rows:
+        return False
+    first = sheet.lines[rows[0]].text
+    return labels.head(first, _HEADS) is not None or all(opens_note(sheet.lines[i].text) for i in rows[:2])
+
+
+def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
+    """Reads the entries of a section. Labels count up; an entry without a label is an entry of its own line."""
+    expected = 1
+    current: RawNote | None = None
+    rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in _FURNITURE]
+    labelled = labels.head(sheet.lines[rows[0]].text, _HEADS) is not None
+    for i in rows:
+        label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current)
+        if label is not None and (not labelled or _counts(label, expected)):
+            current = RawNote(label, [i], section.place, block)
+            found.notes.append(current)
+            expected = label.number + 1
+        elif current is None:
+            continue
+        elif _english_matter(sheet, current, i):
+            break
+        else:
+            current.rows.append(i)
+        sheet.kinds[i] = "note"
+        sheet.markers.pop(i, None)
+
+
+def _counts(label: Label, expected: int) -> bool:
+    """Whether a label is the next one, or begins the count again."""
+    return label.number == expected or label.form == "markdown" or (label.number == 1 and expected > 2)
+
+
+def _unlabelled(sheet: Sheet, current: RawNote | None) -> Label | None:
+    """An entry without a label begins on every line, except where a hard wrap left the one before it open."""
+    if current is not None:
+        before = sheet.lines[current.rows[-1]].text
+        if 20 < em_width(before) < 60 and not ends_sentence(before) and before[-1] != ".":
+            return None
+    return Label("none", 0, "", 0, 0)
+
+
+def _english_matter(sheet: Sheet, current: RawNote, i: int) -> bool:
+    """Whether an English title begins below the last entry."""
+    before = sheet.lines[current.rows[-1]].text
+    ended = ends_sentence(before) or before[-1] in ".]"
+    return sheet.lines[i].blanks > 0 and ended and english_title(sheet.lines[i].text)
