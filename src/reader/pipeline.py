@@ -17,7 +17,21 @@ from . import sidecar as sidecars
 from .model import Article, Meta, Problem
 from .problems import code, in_order
 from .sidecar import Sidecar
-from .source import abstracts, assemble, body, chars, classify, decode, front, furniture, inline, layouts, lines, link, notes, split
+from .source import (
+    assemble,
+    body,
+    chars,
+    classify,
+    decode,
+    front,
+    furniture,
+    inline,
+    layouts,
+    lines,
+    link,
+    notes,
+    split,
+)
 
 RADICAL = code("source-radical", "Kangxi radicals stand for characters, as some PDF fonts yield them")
 NO_ARTICLE = code("source-no-text", "a file has no line of running text")
@@ -112,7 +126,9 @@ def _sidecar(state: State) -> None:
 
 def _assemble(state: State) -> None:
     words = inline.vocabulary(state.text)
-    state.articles = tuple(assemble.article(state.sheet, draft, state.sha256, words, state.problems) for draft in state.drafts)
+    state.articles = tuple(
+        assemble.article(state.sheet, draft, state.sha256, words, state.problems) for draft in state.drafts
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +144,23 @@ class Stage:
 
 
 STAGES: Final[tuple[Stage, ...]] = (
-    Stage("cut", "source/lines.py, source/classify.py", "lines with their numbers; the layout family; a kind for each line", _cut),
+    Stage(
+        "cut",
+        "source/lines.py, source/classify.py",
+        "lines with their numbers; the layout family; a kind for each line",
+        _cut,
+    ),
     Stage("furniture", "source/furniture.py", "running heads and page numbers", _furniture),
     Stage("notes", "source/notes.py", "which lines are notes, and where each note begins and ends", _notes),
     Stage("split", "source/split.py", "one file into its articles", _split),
     Stage("front", "source/front.py", "title page, labelled fields, English matter", _front),
     Stage("link", "source/link.py", "each marker to its note, by page and label", _link),
-    Stage("body", "source/body.py, source/reflow.py", "headings, whole paragraphs, tables, figures, formulas, pull quotes", _body),
+    Stage(
+        "body",
+        "source/body.py, source/reflow.py",
+        "headings, whole paragraphs, tables, figures, formulas, pull quotes",
+        _body,
+    ),
     Stage("pages", "source/assemble.py", "printed page numbers, where furniture or the imprint tell them", _pages),
     Stage("sidecar", "sidecar.py", "what an editor says overrides what was read", _sidecar),
     Stage("assemble", "source/assemble.py", "ids, marks, notes, the ledger: the Article", _assemble),

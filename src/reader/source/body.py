@@ -316,7 +316,9 @@ class _Reader:
                 before = "".join(plain[j] for j in text[max(0, at - 2) : at])[-400:]
                 after = "".join(plain[j] for j in text[at + 1 : at + 3])[:400]
                 twice = sentence in before + after
-            if (twice and sum(plain[j] == sentence for j in text) == 1) or (twice and next(j for j in text if plain[j] == sentence) == i):
+            if (twice and sum(plain[j] == sentence for j in text) == 1) or (
+                twice and next(j for j in text if plain[j] == sentence) == i
+            ):
                 self.roles[i] = "pull-quote"
 
     def _number_pull_quotes(self) -> None:
@@ -593,7 +595,11 @@ class _Reader:
                 self.roles[row] = "figure"
                 stop = j
                 del caption_row
-            elif kind == "source" or (is_table_remark(text) and kind == "text" and (rows or caption)) or (kind == "text" and source and self._source_goes_on(source, row)):
+            elif (
+                kind == "source"
+                or (is_table_remark(text) and kind == "text" and (rows or caption))
+                or (kind == "text" and source and self._source_goes_on(source, row))
+            ):
                 source.append(row)
             elif (
                 kind == "text"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +23,7 @@ KINDS: Final = (
     "heading",
     "field",
     "note",
+    "note-heading",
     "table",
     "caption",
     "source",
@@ -61,6 +62,8 @@ class Sheet:
     lines: Sequence[Line]
     layout: Layout
     kinds: list[str]
+    #: Label forms that may open a note here.
+    head_forms: tuple[str, ...] = ()
     #: Labelled fields that a line begins with.
     fields: dict[int, list[Field]] = field(default_factory=dict)
     #: Number of a heading.
@@ -185,73 +188,126 @@ def _looks_like_note(text: str) -> bool:
 def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> Sheet:
     """Gives every line a kind by its own looks. ``layout`` is detected where it is not given."""
     layout = layout or detect(sample(lines))
-    sheet = Sheet(path, lines, layout, ["text"] * len(lines))
     marker_forms, head_forms = forms_of(layout)
-    in_formula = False
+    sheet = Sheet(path, lines, layout, ["text"] * len(lines), head_forms)
+    closer = ""
     for i, line in enumerate(lines):
         text = line.text
-        if in_formula:
+        if closer:
             sheet.kinds[i] = "formula"
-            in_formula = not text.endswith(("$$", "\\]"))
+            closer = "" if text.endswith(closer) else closer
             continue
-        first = text[0]
         if _MAYBE_MARK.search(text):
             found = labels.find(text, marker_forms)
             if found:
                 sheet.markers[i] = found
-        kind = _kind(sheet, i, line, text, first, head_forms)
-        sheet.kinds[i] = kind
-        if kind == "formula":
-            opener = "$$" if text.startswith("$$") else "\\["
-            closed = text.endswith("$$") and len(text) > 3 if opener == "$$" else text.endswith("\\]")
-            in_formula = not closed
+        if _MAYBE_HEAD.match(text):
+            label = labels.head(text, head_forms)
+            if label and label.end < len(text):
+                sheet.heads[i] = label
+        first = text[0]
+        sheet.kinds[i] = next(
+            (kind for kind, firsts, looks in LOOKS if (not firsts or first in firsts) and looks(sheet, i)), "text"
+        )
+        if sheet.kinds[i] == "formula":
+            closer = _closer(text)
     _tables(sheet)
     return sheet
 
 
-def _kind(sheet: Sheet, i: int, line: Line, text: str, first: str, head_forms: tuple[str, ...]) -> str:
-    if first in "-*_=~—─━" and _RULE.match(text):
-        return "rule"
-    if first in "$\\" and (text.startswith("$$") or text.startswith("\\[ ") or text == "\\["):
-        return "formula"
-    if first == "!" and _IMAGE.match(text):
-        return "image"
-    if "\t" in line.raw.strip("\r\n") and line.raw.rstrip().count("\t") >= 2:
-        return "table"
-    if first == "|" and text.count("|") >= 3:
-        return "table"
-    if text.startswith("<table"):
-        return "table"
-    if len(text) <= 24:
-        number = _PAGE_NUMBER.match(text)
-        if number:
-            sheet.folios[i] = int(number["n"])
-            return "page-number"
-        if _ABSTRACTS.match(text):
-            return "english-heading"
-    if _MAYBE_HEAD.match(text):
-        found = labels.head(text, head_forms)
-        if found and found.end < len(text):
-            sheet.heads[i] = found
-    if len(text) < 90 or first in "*#〔【［[（(〖":
-        cap = _CAPTION.match(text) if len(text) < 90 and first in "*续續接附表图圖TF" else None
-        if cap and not ENDS_HAN_SENTENCE.search(text):
-            return "caption"
-    found_fields = fields(text)
-    if found_fields:
-        sheet.fields[i] = found_fields
-        return "field"
-    if first in "*资資数數图圖来來S" and _SOURCE.match(text):
-        return "source"
-    plain, depth = headings.bare(text)
-    number_ = headings.numbered(plain) if len(plain) <= 120 else None
-    if number_ or depth or (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
-        sheet.bare[i] = (plain, depth)
-        if number_:
-            sheet.numbers[i] = number_
-        if depth or _may_be_heading(plain, number_):
-            return "heading"
-    return "text"
+def _closer(text: str) -> str:
+    """What ends the display formula that a line opens; empty where the line ends it."""
+    if text.startswith("$$"):
+        return "" if text.endswith("$$") and len(text) > 3 else "$$"
+    return "" if text.endswith("\\]") else "\\]"
+
+
+# --- what a line looks like: each function answers for one kind, and notes what it read ---
+
+
+def _rule(sheet: Sheet, i: int) -> bool:
+    """``---``, ``————``."""
+    return bool(_RULE.match(sheet.lines[i].text))
+
+
+def _formula(sheet: Sheet, i: int) -> bool:
+    """``$$…$$`` or ``\\[ … \\]``."""
+    text = sheet.lines[i].text
+    return text.startswith(("$$", "\\[ ")) or text == "\\["
+
+
+def _image(sheet: Sheet, i: int) -> bool:
+    """``![](picture.png)``."""
+    return bool(_IMAGE.match(sheet.lines[i].text))
+
+
+def _table(sheet: Sheet, i: int) -> bool:
+    """A row: cells parted by tabs or bars, or an HTML table on one line."""
+    line = sheet.lines[i]
+    if "\t" in line.raw and line.raw.rstrip().count("\t") >= 2:
+        return True
+    return (line.text[0] == "|" and line.text.count("|") >= 3) or line.text.startswith("<table")
+
+
+def _page_number(sheet: Sheet, i: int) -> bool:
+    """``58``, ``— 58 —``, ``第58页``."""
+    text = sheet.lines[i].text
+    number = _PAGE_NUMBER.match(text) if len(text) <= 24 else None
+    if number:
+        sheet.folios[i] = int(number["n"])
+    return bool(number)
+
+
+def _english_heading(sheet: Sheet, i: int) -> bool:
+    """``Abstracts``, above the English abstracts of an issue."""
+    return len(sheet.lines[i].text) <= 40 and bool(_ABSTRACTS.match(sheet.lines[i].text))
+
+
+def _caption(sheet: Sheet, i: int) -> bool:
+    """``表 1 …``, ``图2 …``."""
+    text = sheet.lines[i].text
+    return len(text) < 90 and bool(_CAPTION.match(text)) and not ENDS_HAN_SENTENCE.search(text)
+
+
+def _field(sheet: Sheet, i: int) -> bool:
+    """``摘要：…``, ``中图分类号：…``, ``【责任编辑：…】``."""
+    found = fields(sheet.lines[i].text)
+    if found:
+        sheet.fields[i] = found
+    return bool(found)
+
+
+def _source(sheet: Sheet, i: int) -> bool:
+    """``资料来源：…`` under a table or figure."""
+    return bool(_SOURCE.match(sheet.lines[i].text))
+
+
+def _heading(sheet: Sheet, i: int) -> bool:
+    """A line with a heading's number, with a converter's marks, or of the words of an unnumbered section."""
+    plain, depth = headings.bare(sheet.lines[i].text)
+    number = headings.numbered(plain) if len(plain) <= 120 else None
+    if not number and not depth and not (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
+        return False
+    sheet.bare[i] = (plain, depth)
+    if number:
+        sheet.numbers[i] = number
+    return depth > 0 or _may_be_heading(plain, number)
+
+
+#: Kinds in the order in which they are asked for, each with the characters that such a line can begin with (any, where
+#: none are given: most lines are text, and this spares them most questions), and the function that answers.
+LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
+    ("rule", "-*_=~—─━", _rule),
+    ("formula", "$\\", _formula),
+    ("image", "!", _image),
+    ("table", "", _table),
+    ("page-number", "", _page_number),
+    ("english-heading", "AESae英#*", _english_heading),
+    ("caption", "*续續接附表图圖TF", _caption),
+    ("field", "", _field),
+    ("source", "*资資数數图圖来來S", _source),
+    ("heading", "", _heading),
+)
 
 
 _SECTIONS: Final = headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS

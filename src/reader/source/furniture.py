@@ -22,42 +22,53 @@ _EDGE_FOLIO = re.compile(
 
 def find(sheet: Sheet) -> None:
     """Marks running heads: lines that come back page after page, and short lines beside a page number."""
-    lines, kinds = sheet.lines, sheet.kinds
     _numbers_alone(sheet)
-    again: dict[str, list[int]] = defaultdict(list)
+    for members in _alike(sheet).values():
+        for i in _comes_back(sheet, members) if len(members) > 1 else ():
+            _take(sheet, i)
+    _sanity(sheet)
+    for i in [i for i, kind in enumerate(sheet.kinds) if kind == "page-number"]:
+        head = next((j for j in (i + 1, i - 1) if _beside_folio(sheet, j, after=j > i)), None)
+        if head is not None:
+            _take(sheet, head)
+    for i in range(len(sheet.lines)):
+        _edge_folio(sheet, i)
+
+
+def _alike(sheet: Sheet) -> dict[str, list[int]]:
+    """Short lines by their words, figures and marks left out."""
     # Names come back under the English abstracts of an issue.
-    stop = next((i for i in range(len(lines) - 1, -1, -1) if kinds[i] == "english-heading"), len(lines))
-    for i, line in enumerate(lines[:stop]):
+    stop = next(
+        (i for i in range(len(sheet.lines) - 1, -1, -1) if sheet.kinds[i] == "english-heading"), len(sheet.lines)
+    )
+    out: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(sheet.lines[:stop]):
         if (
-            kinds[i] in ("text", "heading")
-            and _no_note(sheet, i)
+            sheet.kinds[i] in ("text", "heading")
             and len(line.text) <= 70
+            and _no_note(sheet, i)
             and em_width(line.text) <= 50
         ):
             key = _DIGITS.sub("", line.text)
             if len(key) >= 3:
-                again[key].append(i)
-    for members in again.values():
-        if len(members) < 2:
-            continue
-        for i in _comes_back(sheet, members):
-            _take(sheet, i)
-    _sanity(sheet)
-    for i in [i for i, kind in enumerate(kinds) if kind == "page-number"]:
-        for j in (i + 1, i - 1):
-            if 0 <= j < len(lines) and kinds[j] in ("text", "heading") and _beside_folio(sheet, j, after=j > i):
-                _take(sheet, j)
-                break
-    for i, line in enumerate(lines):
-        if kinds[i] in ("text", "heading") and _no_note(sheet, i) and len(line.text) <= 60:
-            match = _EDGE_FOLIO.match(line.text)
-            words = match["t1"] or match["t2"] if match else ""
-            if words and i > 2 and JOURNAL.search(words) and not re.search("[。，；]", words):
-                _take(sheet, i)
-        if kinds[i] == "running-head":
-            match = _EDGE_FOLIO.match(line.text)
-            if match:
-                sheet.folios[i] = int(match["a"] or match["b"])
+                out[key].append(i)
+    return out
+
+
+def _edge_folio(sheet: Sheet, i: int) -> None:
+    """A journal's name with a page number on the same line is a running head; the number is the page's."""
+    line = sheet.lines[i]
+    if sheet.kinds[i] not in ("text", "heading", "running-head") or len(line.text) > 70:
+        return
+    match = _EDGE_FOLIO.match(line.text)
+    if not match:
+        return
+    words = match["t1"] or match["t2"]
+    named = JOURNAL.search(words) and not re.search("[，。；]", words)
+    if sheet.kinds[i] != "running-head" and i > 2 and len(line.text) <= 60 and named and _no_note(sheet, i):
+        _take(sheet, i)
+    if sheet.kinds[i] == "running-head":
+        sheet.folios[i] = int(match["a"] or match["b"])
 
 
 def _take(sheet: Sheet, i: int) -> None:
@@ -122,12 +133,11 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
         return []
     if len(breaking) < 2 and len(members) < 3:
         return []
-    if any(i in sheet.numbers for i in members) and not any(
-        i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members
-    ):
-        # A numbered heading may come back as the title of a section in another article.
-        if not all(_EDGE_FOLIO.match(lines[i].text) for i in members):
-            return []
+    # A numbered heading may come back as the title of a section in another article.
+    beside_folio = any(i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members)
+    bare_heads = any(i in sheet.numbers for i in members) and not all(_EDGE_FOLIO.match(lines[i].text) for i in members)
+    if bare_heads and not beside_folio:
+        return []
     # One of them is the title itself if a title page follows it: of a head and a title on one page, the latter.
     titles = [i for i in members if _opens_article(sheet, i) and not _EDGE_FOLIO.match(lines[i].text)]
     return [i for i in members if i not in titles[-1:] and (i in breaking or i != members[0])]
@@ -173,6 +183,8 @@ def _opens_article(sheet: Sheet, i: int) -> bool:
 
 def _beside_folio(sheet: Sheet, j: int, after: bool) -> bool:
     """Whether a line beside a page number is a running head seen only once."""
+    if not 0 <= j < len(sheet.lines) or sheet.kinds[j] not in ("text", "heading"):
+        return False
     line = sheet.lines[j]
     text = line.text
     if j in sheet.numbers or j in sheet.heads or j in sheet.markers or len(text) > 45:
@@ -200,7 +212,7 @@ def frames_reliable(sheet: Sheet, runs: list[tuple[int, int]]) -> bool:
     """
     told = total = 0
     for _, last in runs:
-        ahead = [x for x in sheet.lines[last + 1 : last + 14]]
+        ahead = sheet.lines[last + 1 : last + 14]
         if not ahead:
             continue
         total += 1

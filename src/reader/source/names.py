@@ -9,7 +9,6 @@ from typing import Final
 from . import labels
 
 
-
 def _surnames() -> dict[str, str]:
     text = (resources.files("reader") / "data" / "surnames.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
