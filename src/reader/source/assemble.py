@@ -30,7 +30,7 @@ from ..problems import code, in_order
 from ..sidecar import Override
 from . import abstracts as english
 from . import inline_notes
-from .body import Body, Piece, plain_wording
+from .body import Body
 from .chars import HAN_CHAR
 from .classify import Sheet
 from .front import Front
@@ -38,6 +38,8 @@ from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import SOFT, Measure, measure
 from .names import SURNAMES
 from .notes import RawNote
+from .pieces import Piece
+from .pull_quotes import wording
 from .split import Part
 
 UNPLACED = code("line-unplaced", "a line ended nowhere: this is a fault of the program, please report it")
@@ -163,7 +165,7 @@ def number_pages(sheet: Sheet, drafts: Sequence[Draft]) -> None:
                 draft.offset = int(first) - 1
 
 
-# --- one article -------------------------------------------------------------------------------------------------------
+# --- one article -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -402,13 +404,14 @@ class _Builder:
     def _pull_quotes(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         if not any(isinstance(b, PullQuote) for b in blocks):
             return blocks
-        plain = [(b.id, plain_wording(b.text)) for b in blocks if isinstance(b, Paragraph)]
+        plain = [(b.id, wording(b.text)) for b in blocks if isinstance(b, Paragraph)]
         out: list[Block] = []
         for block in blocks:
             if isinstance(block, PullQuote):
-                of = next((i for i, text in plain if plain_wording(block.text) in text), "")
-                block = replace(block, of=of)
-            out.append(block)
+                of = next((i for i, text in plain if wording(block.text) in text), "")
+                out.append(replace(block, of=of))
+            else:
+                out.append(block)
         return tuple(out)
 
     # --- the ledger ---
@@ -423,7 +426,7 @@ class _Builder:
             role = draft.extra.get(row) or draft.front.roles.get(row) or draft.body.roles.get(row, "")
             if row in in_note:
                 placed[no] = "notes"
-            elif row in in_block or role in ("figure", "pull-quote"):
+            elif row in in_block or role == "figure":
                 placed[no] = "blocks"
             elif role.startswith("meta:"):
                 placed[no] = "meta"
@@ -467,8 +470,8 @@ def _ids(pieces: Sequence[Piece]) -> list[str]:
 _PREFIX: Final = {"paragraph": "p", "table": "t", "figure": "f", "formula": "m", "pull-quote": "q"}
 
 _STOP: Final = frozenset(
-    "a an the of on in at to for from and or its their his her with without under by as is are new some study research analysis "
-    "towards toward china china's chinese between into beyond based us u.s american".split()
+    "a an the of on in at to for from and or its their his her with without under by as is are new some study research "
+    "analysis towards toward china china's chinese between into beyond based us u.s american".split()
 )
 
 

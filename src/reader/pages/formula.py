@@ -1,0 +1,78 @@
+"""TeX to MathML Core, which browsers set without a script.
+
+The converter unescapes what stands in ``\\text{…}`` and passes on ``\\href`` and ``\\style``; so its tree, not its text,
+is taken, and only the elements and attributes below are written out again.
+"""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from latex2mathml import exceptions
+from latex2mathml.converter import convert_to_element
+from markupsafe import Markup
+
+from ..problems import code
+from . import escape
+
+FORMULA_UNREADABLE = code(
+    "formula-unreadable", "A formula's TeX cannot be set, so the page shows the TeX itself. Correct it in the source."
+)
+
+#: MathML Core elements (W3C, 2025) that the converter makes, and how many children each must have; 0 is any number.
+ELEMENTS = {
+    **dict.fromkeys(("math", "mrow", "mstyle", "mpadded", "mphantom", "menclose", "mtable", "mtr", "mtd", "msqrt"), 0),
+    **dict.fromkeys(("mi", "mn", "mo", "mtext", "ms", "mspace"), 0),
+    **dict.fromkeys(("mfrac", "msub", "msup", "munder", "mover", "mroot"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+    # mmultiscripts has pairs after its base
+    "mmultiscripts": 0,
+    "mprescripts": 0,
+}
+
+#: Nothing that can carry an address, a style, a class or a script.
+ATTRIBUTES = frozenset(
+    "accent accentunder columnalign columnlines columnspacing columnspan depth display displaystyle fence form height "
+    "largeop linethickness lspace mathsize mathvariant maxsize minsize movablelimits notation rowlines rowspacing "
+    "rspace scriptlevel separator stretchy symmetric voffset width".split()
+)
+
+_CONVERTER_ERRORS = tuple(
+    error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)
+)
+#: On TeX that is cut off or nested without end, the converter also fails by accident.
+_ERRORS = (*_CONVERTER_ERRORS, ValueError, LookupError, TypeError, AttributeError, RuntimeError, StopIteration)
+_MAX_DEPTH = 60
+
+
+class UnreadableFormulaError(ValueError):
+    """The TeX has no MathML."""
+
+
+@lru_cache(maxsize=512)
+def mathml(latex: str, *, display: bool) -> Markup:
+    """The formula as a ``<math>`` element. ``latex`` is without dollar signs; ``display`` sets it on a line of its own.
+
+    Raises :class:`UnreadableFormulaError` where the TeX is faulty.
+    """
+    try:
+        tree = convert_to_element(escape.plain(latex), display="block" if display else "inline")
+    except _ERRORS as error:
+        raise UnreadableFormulaError(type(error).__name__) from error
+    return Markup(_written(tree, 0))
+
+
+def _written(element: Element, depth: int) -> str:
+    tag = element.tag
+    children = list(element)
+    if tag not in ELEMENTS or depth > _MAX_DEPTH or (ELEMENTS[tag] and len(children) != ELEMENTS[tag]):
+        raise UnreadableFormulaError(tag)
+    attributes = "".join(
+        f' {name}="{escape.markdown(value)}"' for name, value in sorted(element.items()) if name in ATTRIBUTES
+    )
+    # The converter writes symbols as character references into the text, to be unescaped by whoever prints it.
+    text = escape.markdown(html.unescape(element.text or ""))
+    inside = "".join(_written(child, depth + 1) for child in children)
+    return f"<{tag}{attributes}>{text}{inside}</{tag}>"

@@ -1,0 +1,224 @@
+"""Text and its marks to HTML.
+
+Marks are merged at their offsets in one pass: a new kind of mark is one entry in :data:`POINTS`, :data:`SPANS` or
+:data:`REPLACED`. Marks may nest, cross or touch; what comes out is well-formed, and without its tags it is the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+
+from ..model import Mark, Note
+from . import escape, formula, links
+
+Escape = Callable[[str], Markup]
+
+_PAGE = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass(slots=True)
+class Context:
+    """What the marks of one article need to know. It keeps count of the references it has written."""
+
+    #: The article's notes by id.
+    notes: Mapping[str, Note]
+    #: The interface's words (:mod:`reader.strings`).
+    words: Mapping[str, str]
+    #: How a page is named: ``58`` to ``第58页``.
+    page_name: Callable[[str], str]
+    #: Note id to the ids of the references to it, in the order in which they were written.
+    references: dict[str, list[str]] = field(default_factory=dict)
+    #: Pages whose beginning has an id already.
+    pages: set[str] = field(default_factory=set)
+    #: TeX that could not be set, with its source line.
+    unreadable: list[tuple[int, str]] = field(default_factory=list)
+
+    def note_name(self, note: Note) -> str:
+        """What a screen reader says of a note: its number through the article, its page and its printed label."""
+        name = self.words["note_label"]
+        return name.format(n=number(note.id), page=self.page_name(str(note.page)), label=note.label)
+
+
+def number(note_id: str) -> str:
+    """The note's number through the article: ``n5`` to ``5``."""
+    return note_id.lstrip("n")
+
+
+# Points: what stands at a place. Each gets the mark, whether it touches the point before it, the context, the escape.
+
+
+def _note(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
+    note = context.notes.get(mark.value)
+    if note is None:
+        return _marker(mark, touching, context, esc)
+    written = context.references.setdefault(note.id, [])
+    here = f"nr{number(note.id)}" + (f"-{len(written) + 1}" if written else "")
+    written.append(here)
+    name = esc(context.note_name(note))
+    beside = " beside" if touching else ""
+    return (
+        f'<a class="note-ref{beside}" href="#{esc(note.id)}" id="{esc(here)}" role="doc-noteref" aria-label="{name}"'
+        f' data-search-exclude="1">{esc(note.label)}</a>'
+    )
+
+
+def _marker(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
+    title = esc(context.words["marker_orphan"])
+    return f'<span class="marker-orphan" title="{title}" data-search-exclude="1">{esc(mark.value)}</span>'
+
+
+def _page(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
+    name = esc(context.page_name(mark.value))
+    anchor = ""
+    if mark.value not in context.pages and _PAGE.fullmatch(mark.value):
+        context.pages.add(mark.value)
+        anchor = f' id="pg{mark.value}"'
+    # The name is written by the style sheet, from aria-label: it is no part of the text, and is not copied with it.
+    return f'<span class="page-break"{anchor} data-page="{esc(mark.value)}" role="doc-pagebreak" aria-label="{name}"></span>'
+
+
+POINTS: dict[str, Callable[[Mark, bool, Context, Escape], str]] = {"note": _note, "marker": _marker, "page": _page}
+"""Marks that stand at a place."""
+
+
+# Spans: what encloses text. Each gives the opening and the closing tag, or None where the mark shows nothing.
+
+
+def _link(mark: Mark, esc: Escape) -> tuple[str, str] | None:
+    href = links.safe_href(mark.value)
+    return (f'<a class="ext" href="{esc(href)}" rel="noopener">', "</a>") if href else None
+
+
+SPANS: dict[str, Callable[[Mark, Escape], tuple[str, str] | None]] = {
+    "emphasis": lambda mark, esc: ("<em>", "</em>"),
+    "strong": lambda mark, esc: ("<strong>", "</strong>"),
+    "link": _link,
+}
+"""Marks that enclose text. They are written from the longest to the shortest where they begin together."""
+
+ANCHORS = frozenset({"link"})
+"""Spans that are HTML anchors: one cannot stand inside another, so the first one keeps the place."""
+
+
+# Replaced: the text of the span is shown as something else.
+
+
+def _math(mark: Mark, text: str, context: Context, esc: Escape) -> str:
+    latex = mark.value or text.strip("$")
+    try:
+        return formula.mathml(latex, display=False)
+    except formula.UnreadableFormulaError:
+        context.unreadable.append((mark.line, latex))
+        return f"<code>{esc(text)}</code>"
+
+
+REPLACED: dict[str, Callable[[Mark, str, Context, Escape], str]] = {"math": _math}
+"""Marks whose text is set as something else. They keep whole: spans begin and end around them."""
+
+
+def render(text: str, marks: Sequence[Mark], context: Context, esc: Escape = escape.html) -> Markup:
+    """The text with its marks as HTML.
+
+    ``esc`` is :func:`reader.pages.escape.html` for an HTML block and :func:`reader.pages.escape.markdown` for a line of
+    Markdown. Offsets outside the text are drawn to its ends; a mark of an unknown type shows nothing.
+    """
+    marks = (*marks, *_addresses(text, marks))
+    if not marks:
+        return esc(text)
+    replaced = list(_apart(_fitted(m, text) for m in marks if m.type in REPLACED))
+    spans = _spans([_around(_fitted(m, text), replaced) for m in marks if m.type in SPANS], esc)
+    points = sorted((_outside(_fitted(m, text), replaced) for m in marks if m.type in POINTS), key=lambda m: m.at)
+    return Markup(_merged(text, points, spans, replaced, context, esc))
+
+
+def _addresses(text: str, marks: Sequence[Mark]) -> list[Mark]:
+    taken = [(m.at, m.end or m.at) for m in marks if m.type in ANCHORS or m.type in REPLACED]
+    return [
+        Mark("link", start, end, href)
+        for start, end, href in links.find(text)
+        if all(end <= a or b <= start for a, b in taken)
+    ]
+
+
+def _fitted(mark: Mark, text: str) -> Mark:
+    at = min(max(mark.at, 0), len(text))
+    end = None if mark.end is None else min(max(mark.end, at), len(text))
+    return replace(mark, at=at, end=end)
+
+
+def _end(mark: Mark) -> int:
+    return mark.at if mark.end is None else mark.end
+
+
+def _apart(marks: Iterable[Mark]) -> Iterable[Mark]:
+    """Those that have a length and do not overlap one before them."""
+    until = 0
+    for mark in sorted(marks, key=lambda m: (m.at, -_end(m))):
+        if mark.at >= until and _end(mark) > mark.at:
+            until = _end(mark)
+            yield mark
+
+
+def _around(mark: Mark, replaced: Sequence[Mark]) -> Mark:
+    for other in replaced:
+        if other.at < mark.at < _end(other):
+            mark = replace(mark, at=other.at)
+        if other.at < _end(mark) < _end(other):
+            mark = replace(mark, end=_end(other))
+    return mark
+
+
+def _outside(mark: Mark, replaced: Sequence[Mark]) -> Mark:
+    return next((replace(mark, at=_end(o)) for o in replaced if o.at < mark.at < _end(o)), mark)
+
+
+Span = tuple[int, int, str, str]
+"""First offset, offset after the last, opening tag, closing tag."""
+
+
+def _spans(marks: Sequence[Mark], esc: Escape) -> list[Span]:
+    found: list[Span] = []
+    anchors_until = 0
+    for mark in sorted(marks, key=lambda m: (m.at, -_end(m))):
+        tags = SPANS[mark.type](mark, esc)
+        if tags is None or _end(mark) <= mark.at:
+            continue
+        if mark.type in ANCHORS:
+            if mark.at < anchors_until:
+                continue
+            anchors_until = _end(mark)
+        found.append((mark.at, _end(mark), *tags))
+    return found
+
+
+def _merged(  # noqa: PLR0913 - one pass over three sorted lists
+    text: str, points: list[Mark], spans: list[Span], replaced: list[Mark], context: Context, esc: Escape
+) -> str:
+    out: list[str] = []
+    open_spans: list[Span] = []
+    whole = {mark.at: mark for mark in replaced}
+    inside = [(mark.at, _end(mark)) for mark in replaced]
+    cuts = {0, len(text), *(p.at for p in points), *(s[0] for s in spans), *(s[1] for s in spans)}
+    cuts |= {offset for pair in inside for offset in pair}
+    stops = sorted(cuts)
+    for stop, following in zip(stops, [*stops[1:], None], strict=True):
+        here = [p for p in points if p.at == stop]
+        still = [s for s in open_spans if s[1] > stop]
+        if here or len(still) < len(open_spans):
+            # Close all, and open again what goes on: spans may cross, and no reference may stand inside a link.
+            out += [s[3] for s in reversed(open_spans)]
+            out += [POINTS[p.type](p, i > 0, context, esc) for i, p in enumerate(here)]
+            out += [s[2] for s in still]
+            open_spans = still
+        starting = [s for s in spans if s[0] == stop]
+        out += [s[2] for s in starting]
+        open_spans += starting
+        if following is not None:
+            piece = text[stop:following]
+            mark = whole.get(stop)
+            out.append(REPLACED[mark.type](mark, piece, context, esc) if mark else esc(piece))
+    return "".join(out)

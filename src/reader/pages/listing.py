@@ -1,0 +1,83 @@
+"""All articles: one small record each, from which the list, the home page and the figures are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..model import Article, Ledger
+from ..strings import STRINGS, Locale
+from .article import imprint, joined
+from .language import lang_of
+
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept of an article when its page is written."""
+
+    id: str
+    title: str
+    title_lang: str | None
+    subtitle: str | None
+    title_en: str | None
+    authors: str
+    authors_lang: str | None
+    #: Names in Latin letters, by which the list may also be filtered.
+    authors_en: str
+    journal: str | None
+    year: int | None
+    imprint: tuple[str, ...]
+    keywords: tuple[str, ...]
+    keywords_en: tuple[str, ...]
+    ledger: Ledger
+    #: How many problems ``reader check`` reports of it.
+    problems: int
+    #: Sorts the newest first, an issue in the order of its pages, what has no year last.
+    order: tuple[int, str, int, int, str]
+
+
+def entry(article: Article, locale: Locale) -> Entry:
+    """The record of one article."""
+    meta = article.meta
+    words = STRINGS[locale]
+    title = meta.title.zh or meta.title.en or words["title_missing"]
+    journal = meta.journal.zh or meta.journal.en
+    authors = joined([a.zh or a.en or "" for a in meta.authors], words)
+    issue, page = _number(meta.issue), _number(meta.pages)
+    return Entry(
+        id=article.id,
+        title=title,
+        title_lang=lang_of(title),
+        subtitle=meta.subtitle.zh,
+        title_en=meta.title.en if meta.title.zh else None,
+        authors=authors,
+        authors_lang=lang_of(authors),
+        authors_en=", ".join(a.en for a in meta.authors if a.zh and a.en),
+        journal=journal,
+        year=meta.year,
+        imprint=imprint(meta, words),
+        keywords=meta.keywords_zh,
+        keywords_en=meta.keywords_en,
+        ledger=article.ledger,
+        problems=len(article.problems),
+        order=(-(meta.year or 0), journal or "", -issue, page, title),
+    )
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """The newest first; the articles of one issue in the order of its pages."""
+    return sorted(entries, key=lambda e: e.order)
+
+
+def total(entries: Sequence[Entry]) -> Ledger:
+    """The sums of all ledgers."""
+    names = ("lines", "blocks", "notes", "meta", "furniture", "unplaced")
+    return Ledger(*(sum(getattr(e.ledger, name) for e in entries) for name in names))
+
+
+def _number(text: str | None) -> int:
+    match = _DIGITS.search(text or "")
+    return int(match.group()) if match else 0

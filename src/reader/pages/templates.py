@@ -1,0 +1,102 @@
+"""The Markdown templates (Jinja2), with an editor's own before those of the package.
+
+Whatever a template prints with ``{{ … }}`` is escaped for HTML and for Markdown, unless it is HTML that
+:mod:`reader.pages.inline` made. So a template may put any value into a line of Markdown, an HTML block or an attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
+from jinja2 import TemplateSyntaxError
+from markupsafe import Markup
+
+from ..strings import STRINGS, Locale
+from . import escape
+from .article import Links, View
+from .listing import Entry, total
+
+
+class TemplateFaultError(ValueError):
+    """A template that cannot be used. The message names the template, the line and the fault."""
+
+
+class Templates:
+    """The templates of one build."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder`` holds an editor's templates; one of the same name takes the place of the package's."""
+        own = [FileSystemLoader(folder)] if folder else []
+        self.environment = Environment(
+            loader=ChoiceLoader([*own, PackageLoader("reader", "templates")]),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=_finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.filters["yaml"] = escape.yaml
+
+    def article(self, view: View, locale: Locale, to: Links) -> str:
+        """The Markdown of an article's page."""
+        return self._render("article.md.j2", a=view, t=STRINGS[locale], to=to, locale=locale)
+
+    def articles(self, entries: Sequence[Entry], locale: Locale, to: Links) -> str:
+        """The Markdown of the list of articles."""
+        return self._render("articles.md.j2", **_of_all(entries, locale, to))
+
+    def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, name: str) -> str:
+        """A hand-written page with its slots filled. ``name`` is what errors call the page."""
+        try:
+            template = self.environment.from_string(markdown)
+        except TemplateError as error:
+            raise _fault(error, name) from error
+        return self._filled(template, name, _of_all(entries, locale, to))
+
+    def _render(self, name: str, **values: Any) -> str:
+        try:
+            template = self.environment.get_template(name)
+        except TemplateError as error:
+            raise _fault(error, name) from error
+        return self._filled(template, name, values)
+
+    def _filled(self, template: Any, name: str, values: dict[str, Any]) -> str:
+        try:
+            return str(template.render(values))
+        except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+            raise _fault(error, name) from error
+
+
+def _of_all(entries: Sequence[Entry], locale: Locale, to: Links) -> dict[str, Any]:
+    return {"entries": entries, "total": total(entries), "t": STRINGS[locale], "to": to, "locale": locale}
+
+
+def _finalize(value: Any) -> Any:
+    if hasattr(value, "__html__"):
+        return value
+    return Markup() if value is None else escape.markdown(str(value))
+
+
+def _fault(error: Exception, name: str) -> TemplateFaultError:
+    where, line = _place(error, name)
+    return TemplateFaultError(f"{where}{f':{line}' if line else ''}: {error} ({type(error).__name__})")
+
+
+def _place(error: Exception, name: str) -> tuple[str, int | None]:
+    """Template and line of a fault: of the syntax, or of the innermost template that was being filled in."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or name, error.lineno
+    place: tuple[str, int | None] = (name, None)
+    trace = error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = (Path(file).name, trace.tb_lineno)
+        elif file == "<template>":
+            place = (name, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,221 @@
+"""The MkDocs adapter: the only module that knows MkDocs. What is decided here is where files go; the rest is below it.
+
+The hook (``hooks/reader_hook.py``) hands MkDocs' events on to a :class:`ReaderSite`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from . import corpus, export, pipeline
+from .model import Article, Problem
+from .pages import article as article_page
+from .pages import listing, raw
+from .pages.language import mostly_latin
+from .pages.templates import TemplateFaultError, Templates
+from .problems import code, render
+from .strings import Locale
+
+log = logging.getLogger("mkdocs.plugins.reader")
+
+CORPUS_VARIABLE = "READER_CORPUS"
+DEFAULT_CORPUS = "corpus"
+
+#: Pictures that a page may show. SVG is left out: opened by itself, it can run scripts.
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+
+ARTICLE_ID_TAKEN = code(
+    "article-id-taken", "Two articles have the same id, so one was given another. Set `id` in a sidecar file."
+)
+
+
+class ReaderSite:
+    """One build after another: ``mkdocs build`` makes one, ``mkdocs serve`` one for each change."""
+
+    locale: Locale = "zh-Hans"
+
+    def __init__(self) -> None:
+        """Nothing is read before MkDocs has read its own configuration."""
+        self.folder = Path(DEFAULT_CORPUS)
+        self.templates = Templates()
+        self.own_templates: Path | None = None
+        self.entries: list[listing.Entry] = []
+        #: Source addresses of the pages made here, and their HTML blocks while MkDocs renders them.
+        self.made: set[str] = set()
+        self.blocks: list[str] = []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Finds the corpus and an editor's templates."""
+        options = config.extra.get("reader") or {}
+        project = Path(config.config_file_path).parent if config.config_file_path else Path()
+        named = os.environ.get(CORPUS_VARIABLE)
+        # What is typed in a shell counts from there; what is written in mkdocs.yml from its folder.
+        self.folder = Path(named) if named else project / str(options.get("corpus") or DEFAULT_CORPUS)
+        if not self.folder.exists():
+            source = CORPUS_VARIABLE if named else "extra.reader.corpus in mkdocs.yml"
+            raise PluginError(f"there is no corpus folder {str(self.folder)!r}: create it, or correct {source}")
+        folder = options.get("templates")
+        self.own_templates = project / str(folder) if folder else None
+        if self.own_templates and not self.own_templates.is_dir():
+            raise PluginError(
+                f"there is no folder {str(self.own_templates)!r}: create it, or correct extra.reader.templates in mkdocs.yml"
+            )
+        self.templates = Templates(self.own_templates)
+        return config
+
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
+        """Builds again when a text, a sidecar or a template changes."""
+        for folder in filter(None, (self.folder, self.own_templates)):
+            server.watch(str(folder))
+        return server
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Adds a page and a data file for each article, and the list of all."""
+        self.entries = []
+        self.made = set()
+        problems: list[Problem] = []
+        for article in self.read(problems):
+            self.entries.append(listing.entry(article, self.locale))
+            for file in self.article_files(article, config, problems):
+                self.add(file, files)
+        self.entries = listing.in_order(self.entries)
+        uri = "articles/index.md"
+        if files.get_file_from_path(uri) is None:
+            markdown = self.checked(self.templates.articles, self.entries, self.locale, self.to("articles/", config))
+            self.add(File.generated(config, uri, content=markdown), files)
+        if problems:
+            log.info("%d problems in the texts: run `reader check %s`", len(problems), self.folder)
+        return files
+
+    @property
+    def on_page_markdown(self) -> CombinedEvent[..., str]:
+        """Before a page is rendered."""
+        return CombinedEvent(self.fill, self.take)
+
+    @property
+    def on_page_content(self) -> CombinedEvent[..., str]:
+        """After a page is rendered."""
+        return CombinedEvent(self.put)
+
+    def add(self, file: File, files: Files) -> None:
+        """Adds a file that was made here."""
+        self.made.add(file.src_uri)
+        files.append(file)
+
+    def fill(self, markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+        """Fills the slots of a hand-written page that asks for it with ``slots: true``."""
+        if mostly_latin(markdown):
+            page.meta.setdefault("lang", "en")
+        if not page.meta.get("slots"):
+            return markdown
+        to = self.to(page.url, config)
+        return self.checked(self.templates.fill, markdown, self.entries, self.locale, to, page.file.src_uri)
+
+    @event_priority(-100)
+    def take(self, markdown: str, page: Page, **_: Any) -> str:
+        """Takes HTML out of a page that was made here, when all others have seen it."""
+        markdown, self.blocks = raw.take(markdown) if page.file.src_uri in self.made else (markdown, [])
+        return markdown
+
+    @event_priority(100)
+    def put(self, html: str, page: Page, **_: Any) -> str:
+        """Puts the HTML back. MkDocs renders one page after another, so the blocks are this page's."""
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= raw.anchors(self.blocks)
+        return raw.put(html, self.blocks) if self.blocks else html
+
+    def read(self, problems: list[Problem]) -> Iterator[Article]:
+        """The articles of the corpus, each with an id of its own. Adds to ``problems``."""
+        found, missing = corpus.find([self.folder])
+        self.warn(missing)
+        taken: set[str] = set()
+        for one in _progress(found):
+            result = pipeline.read_file(one.path, one.inside)
+            if not result.articles:
+                self.warn(result.problems)
+            problems += result.problems
+            for article in result.articles:
+                yield _apart(article, taken, problems)
+
+    def article_files(self, article: Article, config: MkDocsConfig, problems: list[Problem]) -> Iterator[File]:
+        """The files of one article: its page, its data, its pictures."""
+        folder = f"articles/{article.id}/"
+        pictures = dict(self.pictures(article))
+        images = {figure: f"{figure}{path.suffix.lower()}" for figure, path in pictures.items()}
+        to = self.to(folder, config)
+        view, faults = article_page.view(article, self.locale, to, images)
+        problems += faults
+        markdown = self.checked(self.templates.article, view, self.locale, to)
+        yield File.generated(
+            config, f"{folder}index.md", content=markdown, inclusion=InclusionLevel.NOT_IN_NAV
+        )
+        yield File.generated(config, f"{folder}article.json", content=_data(article))
+        for figure, path in pictures.items():
+            yield File.generated(config, folder + images[figure], abs_src_path=str(path))
+
+    def pictures(self, article: Article) -> Iterator[tuple[str, Path]]:
+        """Ids of figures with the files of their pictures: only pictures, and only from inside the corpus."""
+        for block in article.blocks:
+            if block.type == "figure" and block.image:
+                path = (self.folder / Path(article.source.path).parent / block.image).resolve()
+                inside = path.is_relative_to(self.folder.resolve())
+                if inside and path.suffix.lower() in PICTURES and path.is_file():
+                    yield block.id, path
+
+    def to(self, url: str, config: MkDocsConfig) -> article_page.Links:
+        """Addresses as seen from a page."""
+        root = get_relative_url(".", url)
+        return article_page.Links(root if root.endswith("/") else f"{root}/", "" if config.use_directory_urls else "index.html")
+
+    def checked(self, make: Any, *arguments: Any) -> str:
+        """What ``make`` returns; a faulty template ends the build with its place instead of a traceback."""
+        try:
+            return str(make(*arguments))
+        except TemplateFaultError as fault:
+            raise PluginError(f"template {fault}") from fault
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """Problems that cost an article: a strict build must not pass over them."""
+        for line in render(problems).splitlines():
+            log.warning("%s", line)
+
+
+def _data(article: Article) -> str:
+    # The same data as `reader export` writes, without the indents: pages are fetched, not read.
+    return json.dumps(export.to_json(article), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _apart(article: Article, taken: set[str], problems: list[Problem]) -> Article:
+    wanted, count = article.id, 1
+    while article.id in taken:
+        count += 1
+        article = replace(article, id=f"{wanted}-{count}")
+    taken.add(article.id)
+    if article.id != wanted:
+        message = f"the id {wanted} is taken, so this article is {article.id}: give it an id in a sidecar file"
+        problems.append(Problem(article.source.path, article.source.lines[0], ARTICLE_ID_TAKEN, message))
+    return article
+
+
+def _progress(found: list[corpus.Found]) -> Iterator[corpus.Found]:
+    shown = sys.stderr.isatty() and len(found) > 20
+    for count, one in enumerate(found, 1):
+        if shown and (count % 10 == 0 or count == len(found)):
+            end = "\n" if count == len(found) else ""
+            print(f"\rreading {count} of {len(found)} texts", end=end, file=sys.stderr, flush=True)  # noqa: T201
+        yield one
