@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from . import corpus
@@ -69,7 +69,7 @@ def _radicals(state: State) -> str:
         found = chars.ANY_RADICAL.findall(line)
         if found:
             shown = "".join(dict.fromkeys(found))
-            message = f"the converter left radicals for characters ({shown}); they are read as the characters {shown.translate(chars.RADICALS)}"
+            message = f"radicals ({shown}) are read as the characters {shown.translate(chars.RADICALS)}"
             state.problems.append(Problem(state.path, no, RADICAL, message))
     return state.text.translate(chars.RADICALS)
 
@@ -190,7 +190,7 @@ def read_text(text: str, name: str, sidecar: Sidecar | None = None, data: bytes 
 
 
 def read_file(path: Path, name: str) -> FileResult:
-    """Reads a file and its sidecar (``NAME.toml`` beside ``NAME.txt``). Bad content is a problem, never an exception."""
+    """Reads a file and its sidecar (``NAME.toml`` beside ``NAME.txt``). Bad content is a problem, no exception."""
     data, problems = corpus.read(path, name)
     if data is None:
         return FileResult(name, (), tuple(problems))
@@ -199,7 +199,7 @@ def read_file(path: Path, name: str) -> FileResult:
     beside = path.with_suffix(".toml")
     sidecar = Sidecar(None, ())
     if beside.is_file():
-        sidecar, more = sidecars.load(beside, str(Path(name).with_suffix(".toml")), layouts.load())
+        sidecar, more = sidecars.load(beside, str(PurePosixPath(name).with_suffix(".toml")), layouts.load())
         problems += more
     if decoded is None:
         return FileResult(name, (), tuple(in_order(problems)))

@@ -11,6 +11,7 @@ from ..problems import code
 from . import names
 from .chars import em_width
 from .classify import Sheet, ends_sentence
+from .front import keywords
 from .inline import EMPTY, Fragment, fragment, join
 from .names import SURNAMES
 from .split import Part
@@ -132,8 +133,6 @@ def give(
             )
             for n in range(count)
         )
-        from .front import keywords
-
         out[a] = replace(
             meta,
             title=Bilingual(meta.title.zh, meta.title.en or entry.title or None),

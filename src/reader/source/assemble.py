@@ -254,8 +254,8 @@ class _Builder:
             whole = EMPTY
             for n, row in enumerate(raw.rows):
                 line = self.sheet.lines[row]
-                text = line.text[raw.label.end :] if n == 0 else line.text
-                piece = fragment(text.strip(), line.no)
+                said = line.text[raw.label.end :] if n == 0 else line.text
+                piece = fragment(said.strip(), line.no)
                 whole = piece if n == 0 else join(whole, piece, self.words)
             text = mend_urls(whole)
             kind = {"star": "star", "reference": "reference"}.get(raw.place, "note")

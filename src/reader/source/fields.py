@@ -1,8 +1,8 @@
 """The labelled fields of a title page: what journals print before an abstract, keywords, a class number and so on.
 
 Labels are data: each row names the field of :class:`reader.model.Meta` and the words that journals print, Simplified
-and Traditional. A label may be spread with spaces (``摘   要``), bracketed (``〔提要〕``, ``【摘要】``), bold, and followed
-by either colon.
+and Traditional. A label may be spread with spaces (``摘   要``), bracketed (``〔提要〕``, ``【摘要】``), bold, and
+followed by either colon.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from .chars import HAN_CHAR, em_width, unclosed
 from .classify import Sheet, ends_sentence
 from .imprint import Imprint
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
-from .lines import Measure
+from .lines import Line, Measure
 from .split import Part
 
 
@@ -54,7 +54,8 @@ _ENGLISH_ORG = re.compile(
     r"\b(?:University|Institute|Institution|School|Academy|College|Center|Centre|Department|Faculty|Shanghai|Beijing|China)\b"
 )
 _ENGLISH_BODY = re.compile(r"\b(?:Group|Team|Committee|Editors?|Editorial|Project|Office|Secretariat|Collective)\b")
-_LATIN_ORDER: Final = ("abstract_en", "keywords_en", "title_en")
+#: Fields whose value never takes a second line.
+_ONE_LINE: Final = frozenset(("doi", "clc", "document_code", "editor", "proof", "received", "revised"))
 
 
 def is_latin(text: str) -> bool:
@@ -268,41 +269,32 @@ class _Reader:
         return not sheet.ends(before) and not line.feed
 
     def _field_goes_on(self, rows: list[int], j: int, name: str, empty: bool) -> bool:
-        sheet = self.sheet
-        if sheet.kinds[j] != "text":
+        """Whether line ``j`` goes on with a field's value."""
+        line = self.sheet.lines[j]
+        if self.sheet.kinds[j] != "text":
             return False
-        line, before = sheet.lines[j], sheet.lines[rows[-1]]
         if empty:
-            return name not in ("doi",)
+            return name != "doi"
         if name == "article_no":
-            so_far = "".join(sheet.lines[r].text for r in rows)
+            so_far = "".join(self.sheet.lines[r].text for r in rows)
             return not imprint.from_article_no(so_far) and bool(imprint.from_article_no(so_far + line.text))
-        if (
-            line.feed
-            or labels.STAR_HEAD.match(line.text)
-            or name in ("doi", "clc", "document_code", "editor", "proof", "received", "revised")
-        ):
+        if name in _ONE_LINE or line.feed or labels.STAR_HEAD.match(line.text):
             return False
+        before = self.sheet.lines[rows[-1]].text
         if name in ("keywords_zh", "keywords_en"):
-            if before.text[-1] in ";；、,，-":
-                return True
-            if not self.measure.hard:
-                return False
-            if name == "keywords_en":
-                return (
-                    is_latin(line.text) and em_width(before.text) > 28 and em_width(line.text) < em_width(before.text)
-                )
-            return (
-                em_width(before.text) >= self.measure.full - 4
-                and em_width(line.text) < self.measure.full - 6
-                and not ends_sentence(line.text)
-                and not (0 < line.indent <= 1)
-            )
-        if ends_sentence(before.text):
+            return self._keywords_go_on(before, line, name)
+        full = self.measure.hard and em_width(before) >= self.measure.full - 4
+        return not ends_sentence(before) and (full or before[-1] in "，、；,;：:")
+
+    def _keywords_go_on(self, before: str, line: Line, name: str) -> bool:
+        if before[-1] in ";；、,，-":
+            return True
+        if not self.measure.hard:
             return False
-        return (self.measure.hard and em_width(before.text) >= self.measure.full - 4) or before.text[
-            -1
-        ] in "，、；,;：:"
+        if name == "keywords_en":
+            return is_latin(line.text) and em_width(before) > 28 and em_width(line.text) < em_width(before)
+        full, short = em_width(before) >= self.measure.full - 4, em_width(line.text) < self.measure.full - 6
+        return full and short and not ends_sentence(line.text) and not (0 < line.indent <= 1)
 
     def _piece(self, i: int, start: int, end: int | None = None) -> Fragment:
         sheet = self.sheet
@@ -359,62 +351,19 @@ class _Reader:
 
     def _title_page(self, rows: list[int]) -> None:
         sheet = self.sheet
-        chinese: list[int] = []
-        for i in rows:
-            text = sheet.lines[i].text
-            if is_latin(text):
-                found = imprint.citation(text)
-                if found:
-                    self.imprints["en"] = found[0]
-                    self.roles[i] = "meta:citation"
-                continue
-            star = labels.STAR_HEAD.match(text)
-            if star:
-                continue
-            found = imprint.citation(text)
-            if found:
-                self.imprints[found[1]] = found[0]
-                self.roles[i] = "meta:citation"
-                continue
-            head = imprint.masthead(sheet.lines[i].text)
-            if head is not None:
-                self.imprints["issue"] = head.over(self.imprints.get("issue", Imprint()))
-                self.roles[i] = "meta:masthead"
-                continue
-            chinese.append(i)
+        chinese = [i for i in rows if not self._imprint_line(i) and not labels.STAR_HEAD.match(sheet.lines[i].text)]
+        chinese = [i for i in chinese if not is_latin(sheet.lines[i].text)]
         # A label without a note on a line of its own is the converter's.
-        for i in [i for i in chinese if not sheet.text(i).strip()]:
-            self.roles[i] = "furniture:stray-marker"
-            chinese.remove(i)
+        self.roles.update({i: "furniture:stray-marker" for i in chinese if not sheet.text(i).strip()})
+        chinese = [i for i in chinese if i not in self.roles]
         # A converter's heading mark names the title; without one the lines before the authors are it.
         marked = [i for i in chinese if sheet.kinds[i] == "heading" and i not in sheet.numbers]
-        author_row = next(
-            (
-                i
-                for i in chinese
-                if i not in marked and i > (marked[0] if marked else -1) and self._authors_at(i, chinese)
-            ),
-            None,
-        )
-        if author_row is None:
-            author_row = next((i for i in chinese if i not in marked and self._authors_at(i, chinese)), None)
+        author_row = self._author_row(chinese, marked)
         if author_row is not None:
             self._author_line(author_row)
         for i in chinese:
-            if i in self.roles or i in marked:
-                continue
-            text = sheet.lines[i].text
-            if self.authors and i > (author_row or 0) and names.authors(text) and not names.is_affiliation(text):
-                self.authors += [n for n in names.authors(text) if n not in self.authors]
-                self.roles[i] = "meta:authors"
-            elif names.is_affiliation(text) and not (not self.authors and not marked and len(chinese) == 1):
-                sheet.markers.pop(i, None)
-                self._put("affiliation", fragment(re.sub(r"^[（(](.*)[）)]$", r"\1", text), sheet.lines[i].no), i)
-                self.roles[i] = "meta:affiliation"
-            elif _ISSUE_LINE.match(text):
-                self._issue_line(i, chinese)
-            elif _DATE_LINE.match(text):
-                self.roles[i] = "meta:date"
+            if i not in self.roles and i not in marked:
+                self._other_line(i, chinese, author_row)
         if author_row is None:
             author_row = next((i for i, role in self.roles.items() if role == "meta:author_line"), None)
         left = [i for i in chinese if i not in self.roles]
@@ -422,10 +371,42 @@ class _Reader:
             self._marked_title(marked, left)
         else:
             self._plain_title(left, author_row)
-        for i in chinese:
-            if i not in self.roles:
-                self.remarks.append(fragment(sheet.lines[i].text, sheet.lines[i].no).text)
-                self.roles[i] = "meta:remark"
+
+    def _imprint_line(self, i: int) -> bool:
+        """Takes a line that cites the article itself, or is a journal's masthead."""
+        text = self.sheet.lines[i].text
+        found = imprint.citation(text)
+        if found:
+            self.imprints[found[1]] = found[0]
+            self.roles[i] = "meta:citation"
+            return True
+        head = imprint.masthead(text)
+        if head is not None:
+            self.imprints["issue"] = head.over(self.imprints.get("issue", Imprint()))
+            self.roles[i] = "meta:masthead"
+        return head is not None
+
+    def _author_row(self, chinese: list[int], marked: list[int]) -> int | None:
+        """The line of the authors: below a marked title, or the first that can be one."""
+        named = [i for i in chinese if i not in marked and self._authors_at(i, chinese)]
+        below = [i for i in named if not marked or i > marked[0]]
+        return next(iter(below or named), None)
+
+    def _other_line(self, i: int, chinese: list[int], author_row: int | None) -> None:
+        """More authors, an affiliation, an issue, a date."""
+        sheet = self.sheet
+        text = sheet.lines[i].text
+        if self.authors and i > (author_row or 0) and names.authors(text) and not names.is_affiliation(text):
+            self.authors += [n for n in names.authors(text) if n not in self.authors]
+            self.roles[i] = "meta:authors"
+        elif names.is_affiliation(text) and (self.authors or len(chinese) > 1):
+            sheet.markers.pop(i, None)
+            self._put("affiliation", fragment(re.sub(r"^[（(](.*)[）)]$", r"\1", text), sheet.lines[i].no), i)
+            self.roles[i] = "meta:affiliation"
+        elif _ISSUE_LINE.match(text):
+            self._issue_line(i, chinese)
+        elif _DATE_LINE.match(text):
+            self.roles[i] = "meta:date"
 
     def _authors_at(self, i: int, chinese: list[int]) -> bool:
         text = self.sheet.lines[i].text
@@ -541,7 +522,7 @@ class _Reader:
                 marks.append(
                     Mark("marker", 0, value=(star["x"] or star["y"] or star["z"]).replace("\\ast", "*"), line=no)
                 )
-            found = [m for m in labels.find(text, ("sup", "tex", "circled", "superscript", "square"))]
+            found = labels.find(text, ("sup", "tex", "circled", "superscript", "square"))
             piece = fragment(text, no, found)
             piece = Fragment(close_up(piece.text), tuple(m for m in piece.marks if m.type != "emphasis"))
             piece = Fragment(piece.text, (*piece.marks, *(replace(m, at=len(piece.text)) for m in marks)))
@@ -770,7 +751,7 @@ def _name(text: str | None) -> str | None:
     if not text:
         return None
     plain = re.sub(r"^[:：/／\s]+|[】〕］\])）]$", "", text.strip())
-    plain = re.split(r"[;；]|责任校对|校对", plain)[0].strip("  　|,，")
+    plain = re.split(r"[;；]|责任校对|校对", plain)[0].strip(" |,，\u3000")
     found = names.authors(plain, loose=True)
     return "、".join(found) if found else (plain or None)
 

@@ -1,8 +1,8 @@
 """Headings: their numbering, and the level that the numbering says.
 
 A converter's ``#`` depth follows type size and is wrong too often to use; a printed number is not. The order of the
-schemes is that of GB/T 7713.2-2022 and of common practice: 第一章, 一、, （一）, 1., （1）; decimal numbers carry their own
-depth. （1） and 第一， number sentences inside paragraphs and are text unless the converter saw a heading.
+schemes is that of GB/T 7713.2-2022 and of common practice: 第一章, 一、, （一）, 1., （1）; decimal numbers carry their
+own depth. （1） and 第一， number sentences inside paragraphs and are text unless the converter saw a heading.
 """
 
 from __future__ import annotations
@@ -44,15 +44,17 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
 
 #: Sections that stand without a number, Simplified and Traditional.
 UNNUMBERED: Final = frozenset(
-    "引言 引论 绪论 緒論 绪言 前言 导论 導論 导言 導言 序言 序论 专题序言 問題的提出 问题的提出 问题提出 結語 结语 结论 結論 结束语 結束語 "
-    "余论 餘論 小结 小結 总结 總結 尾论 代结语 代結語 结论与启示 结论与讨论 結論與討論 结语与展望 致谢 致謝 附录 附錄".split()
+    "引言 引论 绪论 緒論 绪言 前言 导论 導論 导言 導言 序言 序论 专题序言 問題的提出 问题的提出 问题提出 "
+    "结语 結語 结论 結論 结束语 結束語 余论 餘論 小结 小結 总结 總結 尾论 代结语 代結語 结论与启示 结论与讨论 結論與討論 结语与展望 "
+    "致谢 致謝 附录 附錄".split()
 )
 #: Headings under which an article's endnotes or its reference list stand.
 NOTE_SECTIONS: Final = frozenset(
     "注释 註釋 注釋 註释 注 註 尾注 尾註 脚注 腳註 註解 注解 附注 附註 Notes NOTES Note Endnotes Footnotes".split()
 )
 REFERENCE_SECTIONS: Final = frozenset(
-    "参考文献 參考文獻 主要参考文献 引用文献 引用文獻 文献 參考書目 参考书目 徵引文獻 征引文献 References REFERENCES Reference Bibliography".split()
+    "参考文献 參考文獻 主要参考文献 引用文献 引用文獻 文献 參考書目 参考书目 徵引文獻 征引文献 "
+    "References REFERENCES Reference Bibliography".split()
 )
 _MD = re.compile(r"(?P<hash>#{1,6})\s*(?=[^#\s])")
 _BOLD = re.compile(r"^(?:\*\*|__)(?P<t>.+?)(?:\*\*|__)$")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
+from .chars import han_number
+from .names import authors
+
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
@@ -61,8 +64,6 @@ def _number(raw: str | None) -> str | None:
         return None
     if raw.isdigit():
         return str(int(raw))
-    from .chars import han_number
-
     value = han_number(raw)
     return str(value) if value else raw
 
@@ -184,9 +185,6 @@ def running_head(text: str) -> Imprint:
         ).over(facts)
     folio = re.sub(r"^\d{1,4}[\s\u3000|·•]+|[\s\u3000|·•]+\d{1,4}$", "", text).strip()
     by = re.match(r"^(?P<a>[\u3400-\u9fff、\s·]{2,20})[:：]\s*(?P<t>\S.{3,})$", folio)
-    if by:
-        from .names import authors
-
-        if authors(by["a"]):
-            return Imprint(title=by["t"], authors=by["a"])
+    if by and authors(by["a"]):
+        return Imprint(title=by["t"], authors=by["a"])
     return Imprint(title=folio)

@@ -294,7 +294,7 @@ def _in_url(tail: str, head: str) -> bool:
         return True
     if last == "-":
         return True
-    if last == "." or last == ":":
+    if last in (".", ":"):
         return token[0].islower() or token[0].isdigit() or token[0] == "/"
     rest = head[len(token) :]
     if re.search(r"[/_=%?#]|\.(?!$)", token) or "-" in token[1:-1]:

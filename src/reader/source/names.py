@@ -11,8 +11,8 @@ from . import labels
 
 def _surnames() -> dict[str, str]:
     text = (resources.files("reader") / "data" / "surnames.tsv").read_text("utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: reading for name, reading in rows}
+    rows = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {name: reading for name, _, reading in rows}
 
 
 #: Surname of one or two characters to its reading in pinyin without tones.

@@ -117,9 +117,7 @@ def soft_open_sentence(b: Break) -> Verdict:
     last = b.before[-1]
     if last in "：:" and not b.gap.page and not b.gap.inset:
         return False
-    if last in "；;：:" and _ENUMERATOR.match(b.after):
-        return False
-    return True
+    return not (last in "；;：:" and _ENUMERATOR.match(b.after))
 
 
 def between_siblings(b: Break) -> Verdict:
@@ -177,9 +175,7 @@ def short_line(b: Break) -> Verdict:
         return None
     if b.before_ends or b.before[-1] in "：:":
         return False
-    if b.before[-1] in "；;" and _ENUMERATOR.match(b.after):
-        return False
-    return True
+    return not (b.before[-1] in "；;" and _ENUMERATOR.match(b.after))
 
 
 def full_open_sentence(b: Break) -> Verdict:

@@ -180,7 +180,7 @@ def _is_title(sheet: Sheet, i: int, stop: int) -> bool:
         return False
     if not HAN_CHAR.search(plain):
         return False
-    ahead = [j for j in range(i + 1, min(i + 5, stop))]
+    ahead = range(i + 1, min(i + 5, stop))
     names = any(
         sheet.kinds[j] == "text" and len(sheet.lines[j].text) <= 24 and _AUTHORISH.match(sheet.lines[j].text)
         for j in ahead

@@ -93,9 +93,9 @@ def combine(pieces: Sequence[Piece]) -> Whole:
     owner = {no: widths[id(piece)] for piece in pieces for no in piece.lines}
     for row, no in body:
         short = columns - owner[no]
-        if short > 0 and len(row) <= owner[no]:
-            row = (row[0], *[""] * short, *row[1:])
-        made.append((*row, *[""] * (columns - len(row))))
+        lacking = [""] * short if short > 0 and len(row) <= owner[no] else []
+        cells_ = (row[0], *lacking, *row[1:])
+        made.append((*cells_, *[""] * (columns - len(cells_))))
     spans = [1] * len(header)
     if header and columns > len(header):
         spans[0] += columns - len(header)
