@@ -29,7 +29,7 @@ from ..model import (
 from ..problems import code, in_order
 from ..sidecar import Override
 from . import abstracts as english
-from . import inline_notes
+from . import faults, inline_notes
 from .body import Body
 from .chars import HAN_CHAR
 from .classify import Sheet
@@ -163,6 +163,7 @@ def number_pages(sheet: Sheet, drafts: Sequence[Draft]) -> None:
             first, _, last = pages.partition("-")
             if last and int(last) - int(first) + 1 == draft.body.pages:
                 draft.offset = int(first) - 1
+        _fill_pages(draft)
 
 
 # --- one article -----------------------------------------------------------------------------------------------------
@@ -230,6 +231,7 @@ class _Builder:
                     "no title was found; give one in the sidecar",
                 )
             )
+        self.found += faults.find(sheet, blocks, notes)
         placed, ledger = self._ledger()
         first, last = sheet.lines[draft.part.start].no, sheet.lines[draft.part.stop - 1].no
         problems += self.found
@@ -256,7 +258,8 @@ class _Builder:
                 line = self.sheet.lines[row]
                 said = line.text[raw.label.end :] if n == 0 else line.text
                 piece = fragment(said.strip(), line.no)
-                whole = piece if n == 0 else join(whole, piece, self.words)
+                # An address is mended before it grows, so that its end is seen to be one.
+                whole = piece if n == 0 else join(mend_urls(whole), piece, self.words)
             text = mend_urls(whole)
             kind = {"star": "star", "reference": "reference"}.get(raw.place, "note")
             page = self.draft.body.note_pages.get(raw.rows[0], 1)
@@ -473,6 +476,13 @@ _STOP: Final = frozenset(
     "a an the of on in at to for from and or its their his her with without under by as is are new some study research "
     "analysis towards toward china china's chinese between into beyond based us u.s american".split()
 )
+
+
+def _fill_pages(draft: Draft) -> None:
+    """First and last page from the numbers printed on the pages, where nothing states them."""
+    meta = draft.front.meta
+    if draft.offset is not None and not meta.pages and draft.body.folios:
+        draft.front.meta = replace(meta, pages=f"{draft.offset + 1}-{draft.offset + draft.body.pages}")
 
 
 def article_id(draft: Draft, meta: Meta) -> str:

@@ -16,7 +16,7 @@ from ..model import Problem
 from ..problems import code
 from . import insets, margins, outline, pull_quotes, reflow
 from .classify import Sheet
-from .front import Front
+from .front import Front, close_up
 from .headings import bare
 from .inline import Fragment, fragment, join, mend_urls
 from .lines import Measure
@@ -140,7 +140,9 @@ class _Reader:
     def _front_pages(self) -> None:
         """Notes and page numbers above the first line of text stand on the first page."""
         for i in range(self.part.start, self.front.body):
-            if self.sheet.kinds[i] == "note":
+            if self.front.roles.get(i) == "furniture:stray-marker":
+                self._stray(i)
+            elif self.sheet.kinds[i] == "note":
                 self.note_pages[i] = 1
             elif self.sheet.kinds[i] in _FURNITURE:
                 if i in self.sheet.folios:
@@ -235,7 +237,10 @@ class _Reader:
             whole = Fragment(f"{whole.text} {nxt.text}", whole.marks) if spaced else join(whole, nxt, self.words)
             rows.append(body[at])
             sheet.kinds[body[at]] = "heading"
-        text = Fragment(re.sub(r"\s+", " ", whole.text), whole.marks)
+        text = whole
+        if not whole.marks:  # space between two characters of a title was the typesetter's
+            title = number.title if number is not None else 0
+            text = Fragment(re.sub(r"\s+", " ", whole.text[:title]) + close_up(whole.text[title:]))
         piece = Piece("heading", rows, text, self.page, levels.get(row, 1))
         if turned:
             piece.pages.append((0, self.page))
@@ -294,8 +299,7 @@ class _Reader:
         if not piece.text.strip():
             self.roles[row] = "furniture:stray-marker"
             self.seen.feed = self.seen.feed or sheet.lines[row].feed
-            message = f"{sheet.lines[row].text} stands alone; delete the line if it is the converter's"
-            self.problems.append(Problem(sheet.path, sheet.lines[row].no, STRAY, message))
+            self._stray(row)
             return
         gap = self._gap(row)
         joined, rule = reflow.decide(self._break(self.open, row, nxt, gap)) if self.open is not None else (False, "")
@@ -314,6 +318,10 @@ class _Reader:
                 self.open.pages.append((0, self.page))
             self.pieces.append(self.open)
         self.last_row, self.last_first = row, not joined
+
+    def _stray(self, row: int) -> None:
+        message = f"{self.sheet.lines[row].text} stands alone; delete the line if it is the converter's"
+        self.problems.append(Problem(self.sheet.path, self.sheet.lines[row].no, STRAY, message))
 
     def _break(self, piece: Piece, row: int, nxt: int, gap: Gap) -> Break:
         """The place between the last line of the open paragraph and line ``row``."""

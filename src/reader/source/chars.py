@@ -24,7 +24,9 @@ CLOSERS = '”’」』）)】〕］]》〉>"'
 OPENERS = "“‘「『（(【〔［《〈"
 #: Opening mark to its closing mark, for finding a quotation that a page break cut open.
 PAIRS = {"“": "”", "「": "」", "『": "』", "（": "）", "《": "》", "〈": "〉", "【": "】", "〔": "〕"}
-_PAIRED = re.compile("[" + "".join(PAIRS) + "".join(PAIRS.values()) + "]")
+_PAIRED = re.compile("[" + "".join(PAIRS) + "".join(PAIRS.values()) + "()]")
+#: Converters mix the widths of brackets: （LAWS) is a pair.
+_WIDE_BRACKETS = {"(": "（", ")": "）"}
 #: Marks that cannot begin a line (GB/T 15834-2011, 5.1).
 NO_LINE_START = "，、；：。！？,;:!?”’」』）)】〕》〉…%‰"
 
@@ -76,9 +78,10 @@ def han_number(text: str) -> int | None:
 
 
 def unclosed(text: str) -> str:
-    """The opening marks of ``text`` that are never closed in it, in order."""
+    """The opening marks of ``text`` that are never closed in it, in order; half-width brackets count as full-width."""
     stack: list[str] = []
-    for char in _PAIRED.findall(text):
+    for found in _PAIRED.findall(text):
+        char = _WIDE_BRACKETS.get(found, found)
         if char in PAIRS:
             stack.append(char)
         elif stack and PAIRS[stack[-1]] == char:

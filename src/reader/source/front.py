@@ -354,7 +354,9 @@ class _Reader:
         chinese = [i for i in rows if not self._imprint_line(i) and not labels.STAR_HEAD.match(sheet.lines[i].text)]
         chinese = [i for i in chinese if not is_latin(sheet.lines[i].text)]
         # A label without a note on a line of its own is the converter's.
-        self.roles.update({i: "furniture:stray-marker" for i in chinese if not sheet.text(i).strip()})
+        for i in [i for i in chinese if not sheet.text(i).strip()]:
+            self.roles[i] = "furniture:stray-marker"
+            sheet.markers.pop(i, None)
         chinese = [i for i in chinese if i not in self.roles]
         # A converter's heading mark names the title; without one the lines before the authors are it.
         marked = [i for i in chinese if sheet.kinds[i] == "heading" and i not in sheet.numbers]
@@ -401,12 +403,14 @@ class _Reader:
             self.roles[i] = "meta:authors"
         elif names.is_affiliation(text) and (self.authors or len(chinese) > 1):
             sheet.markers.pop(i, None)
-            self._put("affiliation", fragment(re.sub(r"^[（(](.*)[）)]$", r"\1", text), sheet.lines[i].no), i)
+            plain = re.sub(r"^(?:\d\s*[.．、]\s*|[①-⑨]\s*)", "", re.sub(r"^[（(](.*)[）)]$", r"\1", text))
+            self._put("affiliation", fragment(plain, sheet.lines[i].no), i)
             self.roles[i] = "meta:affiliation"
         elif _ISSUE_LINE.match(text):
             self._issue_line(i, chinese)
         elif _DATE_LINE.match(text):
             self.roles[i] = "meta:date"
+            self.remarks.append(text)
 
     def _authors_at(self, i: int, chinese: list[int]) -> bool:
         text = self.sheet.lines[i].text
@@ -594,6 +598,7 @@ class _Reader:
                 self.roles[i] = "meta:authors"
             elif _ENGLISH_ORG.search(plain) and (plain.startswith("(") or re.search(r"\d{6}", plain)):
                 self.roles[i] = "meta:affiliation"
+                self.remarks.append(fragment(text, sheet.lines[i].no).text)
             elif len(plain) > 220 and "abstract_en" not in self.values:
                 self._take("abstract_en", [i], 0)
             elif (

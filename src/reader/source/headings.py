@@ -45,8 +45,8 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
 #: Sections that stand without a number, Simplified and Traditional.
 UNNUMBERED: Final = frozenset(
     "引言 引论 绪论 緒論 绪言 前言 导论 導論 导言 導言 序言 序论 专题序言 問題的提出 问题的提出 问题提出 "
-    "结语 結語 结论 結論 结束语 結束語 余论 餘論 小结 小結 总结 總結 尾论 代结语 代結語 结论与启示 结论与讨论 結論與討論 结语与展望 "
-    "致谢 致謝 附录 附錄".split()
+    "结语 結語 结论 結論 结束语 結束語 余论 餘論 小结 小結 总结 總結 尾论 代结语 代結語 结论与启示 "
+    "结论与讨论 結論與討論 结语与展望 致谢 致謝 附录 附錄".split()
 )
 #: Headings under which an article's endnotes or its reference list stand.
 NOTE_SECTIONS: Final = frozenset(

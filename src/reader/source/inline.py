@@ -131,7 +131,9 @@ def _unlink(match: re.Match[str]) -> str:
     shown = _ESCAPE.sub(r"\1", text)
     if not shown.strip():
         return address
-    if re.match(r"(?:https?|ftp)[:：]|www\.", shown) or not re.match(r"(?:https?|ftp|mailto|doi):", address):
+    if re.match(r"(?:https?|ftp)[:：]|www\.", shown):
+        return re.sub(r"\\+(?=[_*~#&%$+=.\-])", "", text)  # some converters escape what they show twice
+    if not re.match(r"(?:https?|ftp|mailto|doi):", address):
         return text
     return f"{text} {address}"
 

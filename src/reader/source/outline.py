@@ -18,6 +18,7 @@ from .chars import HAN_CHAR, em_width, unclosed
 from .classify import Sheet, ends_sentence
 from .headings import Number
 from .lines import Measure
+from .reflow import ENUMERATOR
 
 HEADING_ORDER = code("heading-out-of-order", "a heading's number does not follow the one before it")
 
@@ -185,6 +186,8 @@ def _stands_alone(sheet: Sheet, body: Sequence[int], at: int, measure: Measure) 
         return False
     if sheet.ends(row) or re.search(r"[、：:—…]$|[，。；,;]", text) or unclosed(text) or text[0] in _NO_START:
         return False
+    if ENUMERATOR.match(text) or (text[-1].isascii() and sheet.lines[body[at + 1]].text[0].isascii()):
+        return False  # a point of the text; a line that a Latin word cut short
     return _after_paragraph(sheet, body, at) and _before_paragraph(sheet, body[at + 1], em_width(text), measure)
 
 
@@ -261,7 +264,12 @@ def _soft_second_line(sheet: Sheet, row: int, nxt: int, after: int, spaced: bool
     Where blank lines part paragraphs, none may part these two.
     """
     text = sheet.lines[nxt].text
-    if em_width(text) > 30 or re.search("[，。；]", text) or unclosed(sheet.lines[row].text + text):
+    if (
+        em_width(text) > 30
+        or re.search("[，。；]", text)
+        or ENUMERATOR.match(text)
+        or unclosed(sheet.lines[row].text + text)
+    ):
         return False
     if (sheet.lines[nxt].blanks and not spaced) or row in sheet.markers:
         return False

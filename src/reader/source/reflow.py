@@ -68,8 +68,9 @@ class Break:
 Verdict = bool | None
 Rule = Callable[[Break], Verdict]
 
-_CLOSING: Final = re.compile("[" + "".join(PAIRS.values()) + "]")
-_ENUMERATOR: Final = re.compile(
+_CLOSING: Final = re.compile("[" + "".join(PAIRS.values()) + ")]")
+#: What counts points inside running text.
+ENUMERATOR: Final = re.compile(
     r"(?:第[一二三四五六七八九十]{1,3}[，,、：:]|其[一二三四五六七八九十][，,、：:]|[一二三四五六七八九十]{1,2}是|首先|其次|再次|再者|最后|最後|此外|另外|[（(]?\d{1,2}[）)]|[①-⑳]|[●•◆■▪·*-]\s|情景[一二三四五六])"
 )
 
@@ -81,10 +82,11 @@ def open_quotation(b: Break) -> Verdict:
     """
     if not _CLOSING.search(b.after):
         return None
+    after = b.after.replace("(", "（").replace(")", "）")
     for mark in set(unclosed(b.so_far[-400:])):
         close = PAIRS[mark]
-        inside = b.after.find(close)
-        if inside >= 0 and mark not in b.after[:inside] and (not b.before_ends or b.gap.page):
+        inside = after.find(close)
+        if inside >= 0 and mark not in after[:inside] and (not b.before_ends or b.gap.page):
             return True
     return None
 
@@ -117,7 +119,7 @@ def soft_open_sentence(b: Break) -> Verdict:
     last = b.before[-1]
     if last in "：:" and not b.gap.page and not b.gap.inset:
         return False
-    return not (last in "；;：:" and _ENUMERATOR.match(b.after))
+    return not (last in "；;：:" and ENUMERATOR.match(b.after))
 
 
 def between_siblings(b: Break) -> Verdict:
@@ -127,7 +129,7 @@ def between_siblings(b: Break) -> Verdict:
     """
     if b.measure.hard or not b.gap.page or not b.before_ends or len(b.after) > 45:
         return None
-    if _ENUMERATOR.match(b.so_far) and _ENUMERATOR.match(b.following) and not _ENUMERATOR.match(b.after):
+    if ENUMERATOR.match(b.so_far) and ENUMERATOR.match(b.following) and not ENUMERATOR.match(b.after):
         return True if len(re.findall("[。！？]", b.after)) == 1 else None
     return None
 
@@ -175,7 +177,7 @@ def short_line(b: Break) -> Verdict:
         return None
     if b.before_ends or b.before[-1] in "：:":
         return False
-    return not (b.before[-1] in "；;" and _ENUMERATOR.match(b.after))
+    return not (b.before[-1] in "；;" and ENUMERATOR.match(b.after))
 
 
 def full_open_sentence(b: Break) -> Verdict:
@@ -225,12 +227,7 @@ def enumerated(b: Break) -> Verdict:
 
     Bad: ``第一，……。`` | ``第二，……`` as one where each point is a paragraph.  Good: two.
     """
-    if (
-        b.before_ends
-        and _ENUMERATOR.match(b.after)
-        and _ENUMERATOR.match(b.so_far)
-        and b.measure.first >= b.measure.full
-    ):
+    if b.before_ends and ENUMERATOR.match(b.after) and ENUMERATOR.match(b.so_far) and b.measure.first >= b.measure.full:
         return False
     return None
 
