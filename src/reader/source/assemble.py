@@ -32,7 +32,7 @@ from . import abstracts as english
 from . import faults, inline_notes
 from .body import Body
 from .chars import HAN_CHAR
-from .classify import Sheet
+from .classify import FURNITURE, Sheet
 from .front import Front
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import SOFT, Measure, measure
@@ -90,7 +90,7 @@ def give_abstracts(sheet: Sheet, part: Part, drafts: Sequence[Draft], problems: 
         taken.update(rows)
     for row in range(part.start, part.stop):
         if row not in taken:
-            known = sheet.kinds[row] in ("page-number", "running-head", "rule", "english-heading")
+            known = sheet.kinds[row] in (*FURNITURE, "english-heading")
             drafts[-1].extra[row] = f"furniture:{sheet.kinds[row]}" if known else "furniture:english-remainder"
 
 

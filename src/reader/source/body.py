@@ -15,7 +15,7 @@ from typing import Final
 from ..model import Problem
 from ..problems import code
 from . import insets, margins, outline, pull_quotes, reflow
-from .classify import Sheet
+from .classify import FURNITURE, Sheet
 from .front import Front, close_up
 from .headings import bare
 from .inline import Fragment, fragment, join, mend_urls
@@ -26,7 +26,7 @@ from .split import Part
 
 STRAY = code("marker-stray", "a note marker stands on a line of its own and belongs to no note")
 
-_FURNITURE: Final = ("page-number", "running-head", "rule", "note-heading", "english-heading")
+_FURNITURE: Final = (*FURNITURE, "note-heading", "english-heading")
 
 
 @dataclass(slots=True)

@@ -31,13 +31,14 @@ KINDS: Final = (
     "image",
     "page-number",
     "running-head",
+    "stamp",
     "rule",
     "english-heading",
 )
 
-_RULE = re.compile(r"^(?:[-*_=~—─━]\s?){3,}$")
+_RULE = re.compile(r"^(?:[-*＊※_=~—─━]\s*){3,}$")
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-—–~·•.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4})(?:[-—–~·•.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
+    r"^(?:[-—–─━~·•‧・.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4})(?:[-—–─━~·•‧・.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
 )
 _CAPTION = re.compile(
     r"^(?:\*\*)?(?P<more>[续續]|接上)?(?P<what>附?[表图圖]|Table|Figure|Fig\.?|TABLE|FIGURE)\s*"
@@ -50,6 +51,15 @@ _TABLE_REMARK = re.compile(r"^(?:[注註]|说明|說明|Note|Notes)\s*[:：]")
 _IMAGE = re.compile(r"^!\[[^\]]*\]\((?P<src>[^)\s]*)[^)]*\)$")
 _ABSTRACTS = re.compile(
     r"^(?:#+\s*)?(?:\*\*)?(?:English\s+)?(?:Abstracts|ABSTRACTS|Summaries|英文提要|英文摘要|英文目录及摘要)(?:\*\*)?$"
+)
+#: Lines that are of no article: databases, continuations, websites. Each pattern is a whole line or its beginning.
+_STAMP = re.compile(
+    r"China Academic Journal Electronic Publishing|All [Rr]ights [Rr]eserved|^(?:https?://)?www\.(?:cnki\.net|wanfangdata\S*|cqvip\S*)\S*$"
+    r"|^(?:万方数据|萬方數據|中国知网|维普资讯|超星).{0,40}$|^(?:ISSN|CN)\s?[\d-]+\s?[\dXx/A-Z]*$"
+    r"|^[（(【\[]?\s?(?:下[转轉]|上接|[转轉]下)第?\s?[\d、，,]+\s?[页頁版]\s?[）)】\]]?$"
+    r"|^点击(?:上方|蓝字|下方)|关注我们[！!]?$|^(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
+    r"|^本文仅代表作者(?:个人)?观点|^(?:转载请|如需转载|未经授权)|^(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|^(?:微信|公众)号[:：]"
+    r"|^(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
 )
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -139,11 +149,11 @@ def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     # Circled numbers are looked for everywhere: those that mark no note stay in the text.
     return (
         (*layout.markers, *(f for f in (*STRONG, "circled") if f not in layout.markers)),
-        (*strong_heads, *layout.heads, *(f for f in ("digit",) if f not in layout.heads)),
+        (*strong_heads, *layout.heads, *(f for f in ("halfparen", "digit") if f not in layout.heads)),
     )
 
 
-_ALL_HEADS: Final = (*STRONG, "circled", "paren", "digit")
+_ALL_HEADS: Final = (*STRONG, "circled", "paren", "halfparen", "digit")
 _ALL_MARKERS: Final = (*STRONG, "circled", "paren")
 _MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(]|<sup|\^|circled")
 _MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註\d]")
@@ -161,7 +171,9 @@ def sample(lines: Sequence[Line]) -> Sample:
         if _MAYBE_HEAD.match(text):
             found = labels.head(text, _ALL_HEADS)
             # A numbered heading is no note; a bare digit counts only before something like a citation.
-            if found and not (found.form in ("digit", "paren") and not _looks_like_note(text[found.end :])):
+            if found and not (
+                found.form in ("digit", "paren", "halfparen") and not _looks_like_note(text[found.end :])
+            ):
                 heads[found.form] += 1
                 continue
         if (
@@ -230,6 +242,12 @@ def _rule(sheet: Sheet, i: int) -> bool:
     return bool(_RULE.match(sheet.lines[i].text))
 
 
+def _stamp(sheet: Sheet, i: int) -> bool:
+    """What databases, websites and printers put on a page: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
+    text = sheet.lines[i].text
+    return len(text) <= 160 and bool(_STAMP.search(text))
+
+
 def _formula(sheet: Sheet, i: int) -> bool:
     """``$$…$$`` or ``\\[ … \\]``."""
     text = sheet.lines[i].text
@@ -288,6 +306,8 @@ def _heading(sheet: Sheet, i: int) -> bool:
     number = headings.numbered(plain) if len(plain) <= 120 else None
     if not number and not depth and not (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
         return False
+    if depth == headings.BOLD and (len(plain) > 40 or re.search("[，。；：:]", plain)):
+        return False
     sheet.bare[i] = (plain, depth)
     if number:
         sheet.numbers[i] = number
@@ -297,7 +317,8 @@ def _heading(sheet: Sheet, i: int) -> bool:
 #: Kinds in the order in which they are asked for, each with the characters that such a line can begin with (any, where
 #: none are given: most lines are text, and this spares them most questions), and the function that answers.
 LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
-    ("rule", "-*_=~—─━", _rule),
+    ("stamp", "", _stamp),
+    ("rule", "-*＊※_=~—─━", _rule),
     ("formula", "$\\", _formula),
     ("image", "!", _image),
     ("table", "", _table),
@@ -342,6 +363,10 @@ def _tables(sheet: Sheet) -> None:
             if abs(sheet.lines[j].no - line.no) <= 2
         ):
             sheet.kinds[i] = "table"
+
+
+#: Kinds of lines that belong to the page and not to the article.
+FURNITURE: Final = ("page-number", "running-head", "rule", "stamp")
 
 
 def is_table_remark(text: str) -> bool:

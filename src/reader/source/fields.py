@@ -46,6 +46,7 @@ LABELS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("clc", ("中图分类号", "中圖分類號", "中图法分类号", "分类号", "分類號", "CLC number")),
     ("document_code", ("文献标识码", "文獻標識碼", "文献标志码", "文獻標誌碼", "Document code")),
     ("article_no", ("文章编号", "文章編號", "论文编号", "Article ID")),
+    ("jel", ("JEL分类号", "JEL分类", "JEL Classification", "JEL classification", "JEL")),
     ("doi", ("DOI编号", "DOI", "doi", "Doi")),
     ("editor", ("本期责任编辑", "责任编辑", "責任編輯", "本文编辑", "责编", "責編", "执行编辑", "執行編輯")),
     ("proof", ("责任校对", "責任校對", "校对", "校對")),
@@ -67,7 +68,7 @@ def _spread(label: str) -> str:
 
 _NAMES: Final = {label.replace(" ", ""): field for field, labels in LABELS for label in labels}
 _ANY = "|".join(_spread(label) for _, labels in LABELS for label in sorted(labels, key=len, reverse=True))
-_OPEN, _CLOSE = r"[〔【［\[（(『「]", r"[〕】］\])）』」]"
+_OPEN, _CLOSE = r"[〔【［\[（(『「〈]", r"[〕】］\])）』」〉]"
 #: A label at the start of a line: bracketed, or followed by a colon, or (for the long ones) by a space.
 _AT_START = re.compile(
     rf"^(?:#+\s*)?(?P<b>\*\*|__)?{_GAP}(?:"
@@ -85,10 +86,17 @@ _PLAIN_LABELS = "|".join(
     and not label.isascii()
     and field in ("clc", "document_code", "article_no", "received", "revised", "accepted", "funding", "bio", "editor")
 )
+#: Labels of codes, which some journals print without a colon.
+_CODE_LABELS = "|".join(
+    _spread(label)
+    for field, labels in LABELS
+    for label in sorted(labels, key=len, reverse=True)
+    if field in ("clc", "document_code", "article_no", "doi", "jel")
+)
 _INSIDE = re.compile(
     rf"(?:(?<=[\s\u3000;；。.，,])|(?<=\*\*)|(?={_OPEN}))(?:\*\*)?(?:"
     rf"{_OPEN}{_GAP}(?P<x1>{_ANY}){_GAP}(?:[:：]{_GAP})?{_CLOSE}{_GAP}[:：]?|(?P<x2>{_ANY}){_GAP}[:：])"
-    rf"|(?P<x3>{_PLAIN_LABELS}){_GAP}[:：]"
+    rf"|(?P<x3>{_PLAIN_LABELS}){_GAP}[:：]|(?<=[\s\u3000])(?P<x4>{_CODE_LABELS})[\s\u3000]+(?=[A-Z\d])"
 )
 #: Fields that may follow one another on one line.
 _SHORT = frozenset(
@@ -97,6 +105,7 @@ _SHORT = frozenset(
         "document_code",
         "article_no",
         "doi",
+        "jel",
         "received",
         "revised",
         "accepted",
@@ -161,7 +170,9 @@ def fields(text: str) -> list[Field]:
     name = _NAMES[label]
     if match["x3"]:
         alone = match.end() >= len(text)
-        if not alone and (label in _COMMON or name in _SHORT - {"editor", "clc", "doi"}):
+        if not alone and (
+            label in _COMMON or name in _SHORT - {"editor", "clc", "doi", "document_code", "article_no", "jel"}
+        ):
             return []
         if alone and label in ("作者", "单位", "單位", "校对", "校對", "撰稿"):
             return []
@@ -169,7 +180,7 @@ def fields(text: str) -> list[Field]:
     start = match.end()
     if name in _SHORT:
         for more in _INSIDE.finditer(text, start):
-            nxt = _NAMES[re.sub(r"[\s\u3000]", "", more["x1"] or more["x2"] or more["x3"])]
+            nxt = _NAMES[re.sub(r"[\s\u3000]", "", more["x1"] or more["x2"] or more["x3"] or more["x4"])]
             if nxt not in _SHORT:
                 continue
             out.append(Field(name, start, more.start(), bool(match["o"])))
@@ -179,7 +190,7 @@ def fields(text: str) -> list[Field]:
 
 
 _EDITOR = re.compile(
-    rf"^[【〔［\[（(]{_GAP}(?:本期|本文)?(?:{_GAP.join('责任编辑')}|{_GAP.join('責任編輯')}|责编|責編|编辑|編輯){_GAP}[:：]?{_GAP}(?P<who>[^】〕］\])）]{{1,40}})[】〕］\])）]$"
+    rf"^[【〔［\[（(]{_GAP}(?:本期|本文)?(?:{_GAP.join('责任编辑')}|{_GAP.join('責任編輯')}|责编|責編|编辑|編輯){_GAP}[:：]?{_GAP}(?P<who>[^】〕］\])）]{{1,40}}?)[】〕］\])）](?:{_GAP}[【〔［\[（(][^】〕］\])）]{{1,24}}[】〕］\])）])*$"
 )
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from ..model import Bilingual, Mark, Meta, Person
 from . import headings, imprint, labels, names
 from .chars import HAN_CHAR, em_width, unclosed
-from .classify import Sheet, ends_sentence
+from .classify import FURNITURE, Sheet, ends_sentence
 from .imprint import Imprint
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import Line, Measure
@@ -126,7 +126,7 @@ class _Reader:
                 i = self._field(i, front=True)
                 seen_field = True
                 continue
-            if kind in ("note", "page-number", "running-head", "rule"):
+            if kind in ("note", *FURNITURE):
                 i += 1
                 continue
             if kind == "heading":
@@ -232,9 +232,7 @@ class _Reader:
                 if sheet.fields[j][0].name == ("keywords_zh" if name == "abstract_zh" else "keywords_en"):
                     return j
                 break
-            if kind not in ("text", "page-number", "running-head") or (
-                name == "abstract_en" and HAN_CHAR.search(sheet.lines[j].text)
-            ):
+            if kind not in ("text", *FURNITURE) or (name == "abstract_en" and HAN_CHAR.search(sheet.lines[j].text)):
                 break
         rows = [i]
         j = i + 1

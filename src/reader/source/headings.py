@@ -38,7 +38,7 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
         5,
         re.compile(r"(?P<n>\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,3})[.．、]?(?:\s*(?=[^\d\s.．%％年月亿万倍])|$)(?P<t>.*)$"),
     ),
-    ("digit", 6, re.compile(r"(?P<n>\d{1,2})(?:[.．、](?!\d)|[\s\u3000]+(?=[^\d\s.%％年月日]))\s*(?P<t>.*)$")),
+    ("digit", 6, re.compile(r"(?P<n>\d{1,2})(?:[.．、](?!\d)|[\s\u3000]+(?=[^\d\s.%％年月日])|$)\s*(?P<t>.*)$")),
     ("digit-paren", 7, re.compile(rf"(?:[（(]{_G}(?P<n>\d{{1,2}}){_G}[）)]|(?P<n2>\d{{1,2}})[）)]){_G}(?P<t>.*)$")),
 )
 
@@ -77,8 +77,15 @@ class Number:
     parents: tuple[int, ...] = ()
 
 
+#: Depth of a line that the converter set in bold and did not mark otherwise: below all its marks.
+BOLD: Final = 9
+
+
 def bare(text: str) -> tuple[str, int]:
-    """The text of a line without the converter's heading marks, and their depth (0 where there were none)."""
+    """The text of a line without the converter's heading marks, and their depth.
+
+    0 where there were none, :data:`BOLD` where the whole line is bold.
+    """
     depth = 0
     match = _MD.match(text)
     if match:
@@ -87,6 +94,7 @@ def bare(text: str) -> tuple[str, int]:
     bold = _BOLD.match(text)
     if bold and "**" not in bold["t"]:
         text = bold["t"].strip()
+        depth = depth or BOLD
     return text, depth
 
 

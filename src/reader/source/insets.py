@@ -10,7 +10,7 @@ from ..model import Problem
 from ..problems import code
 from . import tables
 from .chars import em_width
-from .classify import Sheet, ends_sentence, is_table_remark
+from .classify import FURNITURE, Sheet, ends_sentence, is_table_remark
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import Measure
 from .pieces import Piece
@@ -25,7 +25,6 @@ _SOURCE_LABEL = re.compile(
     r"^(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?)\s*[:：]\s*"
 )
 _IMAGE = re.compile(r"^!\[[^\]]*\]\(([^)\s]*).*$")
-_FURNITURE = ("page-number", "running-head", "rule")
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def _take(sheet: Sheet, body: Sequence[int], j: int, inset: Inset, measure: Meas
         inset.caption.append(row)
         return True
     if (
-        kind in (*_FURNITURE, "note")
+        kind in (*FURNITURE, "note")
         and (inset.rows or (inset.caption and kind != "note"))
         and _more_rows(sheet, body, j)
     ):
@@ -132,7 +131,7 @@ def _more_rows(sheet: Sheet, body: Sequence[int], j: int) -> bool:
         kind = sheet.kinds[row]
         if kind == "table" or (kind == "caption" and _CONTINUED.match(sheet.lines[row].text)):
             return True
-        if kind not in (*_FURNITURE, "note"):
+        if kind not in (*FURNITURE, "note"):
             return False
     return False
 

@@ -118,6 +118,7 @@ register(Form("circled", rf"(?P<x>[{CIRCLED}])", rf"(?P<x>[{CIRCLED}])\s*", Fals
 register(
     Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]\s*", False, lambda x: f"({x})")
 )
+register(Form("halfparen", r"(?!)(?P<x>)", r"(?P<x>\d{1,2})[)）]\s*", False, lambda x: f"{x})"))
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
 register(Form("digit", r"(?!)(?P<x>)", r"(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
 
@@ -159,7 +160,7 @@ _SUP_LABEL = re.compile(
 )
 _TEX_LABEL = re.compile(
     rf"^(?:\^\s*)?(?:\{{\s*)*(?P<c>\\(?:text)?circled\s*)?(?:\{{\s*)*(?:\\(?:text|mathrm|textsuperscript|rm|scriptsize|small)\s*\{{?\s*)*"
-    rf"(?P<b>\\?[\[(（［〔]\s?)?(?P<x>\d{{1,3}}|[{CIRCLED}]|\*)\s?(?:\\?[\])）］〕])?\s*(?:\}}\s*)*$"
+    rf"(?P<b>\\?[\[(（［〔]\s?)?(?P<x>\d{{1,3}}|[{CIRCLED}]|\*)\s?(?P<e>\\?[\])）］〕])?\s*(?:\}}\s*)*$"
 )
 
 
@@ -171,6 +172,8 @@ def _tex(x: str) -> str | None:
     label = inner["x"]
     if inner["c"] and label.isdigit() and 1 <= int(label) <= 20:
         return chr(0x2460 + int(label) - 1)
+    if inner["e"] and not inner["b"]:
+        return f"{label})"
     return f"[{label}]" if inner["b"] and "(" not in inner["b"] and "（" not in inner["b"] else label
 
 

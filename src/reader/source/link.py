@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ..model import Problem
 from ..problems import code
 from . import labels
-from .classify import Sheet
+from .classify import FURNITURE, Sheet
 from .labels import Label
 from .notes import RawNote, bare_digit
 from .split import Part
@@ -56,7 +56,7 @@ class _Linker:
         self.markers = [
             _Marker(i, label)
             for i in range(part.start, part.stop)
-            if i in sheet.markers and sheet.kinds[i] not in ("note", "running-head", "page-number", "note-heading")
+            if i in sheet.markers and sheet.kinds[i] not in ("note", "note-heading", *FURNITURE)
             for label in sheet.markers[i]
         ]
 

@@ -15,14 +15,14 @@ from ..model import Problem
 from ..problems import code
 from . import headings
 from .chars import HAN_CHAR, em_width, unclosed
-from .classify import Sheet, ends_sentence
+from .classify import FURNITURE, Sheet, ends_sentence
 from .headings import Number
 from .lines import Measure
 from .reflow import ENUMERATOR
 
 HEADING_ORDER = code("heading-out-of-order", "a heading's number does not follow the one before it")
 
-_PASSED: Final = ("note", "page-number", "running-head", "rule")
+_PASSED: Final = ("note", *FURNITURE)
 _RANKS: Final = {name: rank for name, rank, _ in headings.SCHEMES}
 _NO_START: Final = "，。；、）》”"
 

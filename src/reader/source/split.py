@@ -82,7 +82,7 @@ def _cuts(sheet: Sheet, stop: int) -> list[int]:
         if name == "editor" and body >= 4:
             nxt = _after_end_matter(sheet, i + 1, stop)
             # A page number and a running head above a title page belong to its page.
-            while nxt > i + 1 and sheet.kinds[nxt - 1] in ("page-number", "running-head"):
+            while nxt > i + 1 and sheet.kinds[nxt - 1] in ("page-number", "running-head", "stamp"):
                 nxt -= 1
             if nxt < stop and _enough(sheet, nxt, stop):
                 cuts.append(nxt)
@@ -117,7 +117,7 @@ def _after_end_matter(sheet: Sheet, i: int, stop: int) -> int:
     english = False
     while i < stop:
         kind, line = sheet.kinds[i], sheet.lines[i]
-        if kind in ("note", "page-number", "rule", "note-heading"):
+        if kind in ("note", "page-number", "rule", "stamp", "note-heading"):
             i += 1
             continue
         if kind == "running-head":
@@ -148,7 +148,7 @@ def _back_to_title(sheet: Sheet, i: int, floor: int) -> int:
         if kind == "field":
             if sheet.fields[j][0].name not in _FRONT:
                 break
-        elif kind in ("running-head", "page-number"):
+        elif kind in ("running-head", "page-number", "stamp"):
             j -= 1
             continue
         elif kind == "heading":
@@ -161,7 +161,7 @@ def _back_to_title(sheet: Sheet, i: int, floor: int) -> int:
             break
         j -= 1
     # A page number or running head directly above the title page belongs to its page.
-    while start - 1 > floor and sheet.kinds[start - 1] in ("page-number", "running-head"):
+    while start - 1 > floor and sheet.kinds[start - 1] in ("page-number", "running-head", "stamp"):
         start -= 1
     return start
 

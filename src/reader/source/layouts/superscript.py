@@ -7,13 +7,18 @@ MARKERS = ("superscript", "sup", "caret", "digit")
 
 def score(sample: Sample) -> float:
     """The share of superscript markers and of notes that open with a digit."""
-    if not sample.heads["digit"] and not sample.heads["superscript"]:
+    if not any(sample.heads[f] for f in ("digit", "halfparen", "superscript")):
         return 0.0
-    return share(sample, ("superscript", "digit", "caret")) * (0.6 if sample.note_section else 0.95)
+    return share(sample, ("superscript", "digit", "halfparen", "caret")) * (0.6 if sample.note_section else 0.95)
 
 
 SUPERSCRIPT = register(
     Layout(
-        "superscript", "superscript digits, notes open with a number", score, MARKERS, ("digit", "superscript"), "foot"
+        "superscript",
+        "superscript digits, notes open with a number",
+        score,
+        MARKERS,
+        ("digit", "halfparen", "superscript"),
+        "foot",
     )
 )

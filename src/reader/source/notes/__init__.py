@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .. import labels
 from ..chars import em_width
-from ..classify import Sheet, ends_sentence
+from ..classify import FURNITURE, Sheet, ends_sentence
 from ..labels import Label
 from . import blocks, extent, sections
 from .records import Found, RawNote
@@ -72,7 +72,7 @@ def _below_rules(sheet: Sheet, found: Found) -> None:
             rows.append(j)
             j += 1
         at_end = j >= len(sheet.lines) or sheet.lines[j].feed
-        closed = at_end or sheet.kinds[j] in ("note", "page-number", "running-head")
+        closed = at_end or sheet.kinds[j] in ("note", *FURNITURE)
         if rows and before and closed and len(rows) <= 12:
             before[-1].rows.extend(rows)
             _mark(sheet, rows)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .. import labels
-from ..classify import Sheet
+from ..classify import FURNITURE, Sheet
 from ..labels import Label
 from .wording import bare_digit, like_heading, opens_note
 
@@ -80,7 +80,7 @@ class Candidate:
         following = sheet.heads.get(nxt)
         if following is not None:
             return following.number == self.label.number + 1
-        return sheet.lines[nxt].feed or sheet.kinds[nxt] in ("page-number", "running-head")
+        return sheet.lines[nxt].feed or sheet.kinds[nxt] in FURNITURE
 
 
 Rule = Callable[[Candidate, Page], bool | None]
@@ -88,7 +88,7 @@ Rule = Callable[[Candidate, Page], bool | None]
 
 def heading(c: Candidate, page: Page) -> bool | None:
     """``1. 排他的收益`` is a heading, not a note."""
-    return False if c.label.form in ("digit", "paren") and like_heading(c.rest) else None
+    return False if c.label.form in ("digit", "paren", "halfparen") and like_heading(c.rest) else None
 
 
 def named(c: Candidate, page: Page) -> bool | None:
@@ -98,10 +98,11 @@ def named(c: Candidate, page: Page) -> bool | None:
 
 def foreign_digit(c: Candidate, page: Page) -> bool | None:
     """In a document whose notes open otherwise, a page may still use bare numbers, if markers of theirs wait."""
-    if c.label.form != "digit" or "digit" in c.sheet.layout.heads:
+    form = c.label.form
+    if form not in ("digit", "halfparen") or form in c.sheet.layout.heads:
         return None
     marked = c.label.number in page.markers and (c.label.number == 1 or c.follows(page)) and opens_note(c.rest)
-    return marked or (c.adjoins(page) and c.sheet.heads[page.block[-1]].form == "digit")
+    return marked or (c.adjoins(page) and c.sheet.heads[page.block[-1]].form == form)
 
 
 def unlike_the_others(c: Candidate, page: Page) -> bool | None:
@@ -125,7 +126,7 @@ def first_of_page(c: Candidate, page: Page) -> bool | None:
         return None
     if number in page.markers or (c.strong and opens_note(c.rest)):
         return True
-    if c.label.form in ("digit", "paren", "circled"):
+    if c.label.form in ("digit", "paren", "halfparen", "circled"):
         return c.waited_for(page) and (opens_note(c.rest) or c.at_foot())
     return False
 

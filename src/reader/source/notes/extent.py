@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..chars import HAN_CHAR, em_width
-from ..classify import Sheet, ends_sentence
+from ..classify import FURNITURE, Sheet, ends_sentence
 from ..furniture import frames_reliable
 from .wording import complete, english_title, in_address, star, unfinished
 
-_NEVER: Final = frozenset(
-    ("page-number", "running-head", "rule", "english-heading", "table", "caption", "formula", "image", "field")
-)
+_NEVER: Final = frozenset((*FURNITURE, "english-heading", "table", "caption", "formula", "image", "field"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +120,13 @@ def new_page(s: Step) -> bool | None:
     return False if line.feed or (s.habits.frames and 0 < line.indent <= 1) else None
 
 
+def deeper(s: Step) -> bool | None:
+    """A line set in deeper than its note's label, with the next label under it, is the note's second paragraph."""
+    lines = s.sheet.lines
+    inner = lines[s.row].indent >= lines[s.rows[0]].indent + 1.5
+    return True if inner and not s.last and s.row + 1 in s.sheet.heads else None
+
+
 def inside_block(s: Step) -> bool | None:
     """Between two labels of one block there is nothing but notes, unless the labels run on through the article."""
     if s.last or not (s.habits.restarts or not s.hard):
@@ -138,7 +143,7 @@ def latin(s: Step) -> bool | None:
     """Running text is Chinese: a Latin line goes on with the note, unless English matter begins."""
     if not s.hard or HAN_CHAR.search(s.text):
         return None
-    return not (english_title(s.text) and complete(s.before, s.habits.width) and _english_ahead(s.sheet, s.row))
+    return not (english_title(s.text) and complete(s.before, s.habits.width) and english_ahead(s.sheet, s.row))
 
 
 def address(s: Step) -> bool | None:
@@ -178,6 +183,7 @@ def full_line(s: Step) -> bool | None:
 RULES: Final[tuple[Rule, ...]] = (
     other_matter,
     new_page,
+    deeper,
     inside_block,
     until_page,
     latin,
@@ -194,7 +200,7 @@ def goes_on(step: Step) -> bool:
     return next((v for rule in RULES if (v := rule(step)) is not None), False)
 
 
-def _english_ahead(sheet: Sheet, row: int) -> bool:
+def english_ahead(sheet: Sheet, row: int) -> bool:
     """Whether an English abstract follows within a few lines, or nothing but Latin lines to the end."""
     for k in range(row + 1, min(row + 5, len(sheet.lines))):
         if sheet.kinds[k] == "field" and sheet.fields[k][0].name in ("abstract_en", "keywords_en"):

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from .. import headings, labels
-from ..chars import em_width
-from ..classify import Sheet, ends_sentence
+from ..chars import HAN_CHAR, em_width
+from ..classify import FURNITURE, Sheet, ends_sentence
 from ..labels import Label
+from .extent import english_ahead
 from .records import Found, RawNote
-from .wording import english_title, opens_note
+from .wording import english_title, in_address, opens_note
 
-_FURNITURE: Final = ("page-number", "running-head", "rule")
 _HEADS: Final = tuple(name for name, form in labels.FORMS.items() if form.head is not None)
 
 
@@ -72,7 +72,7 @@ def _closes(sheet: Sheet, i: int) -> bool:
 
 def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
     """Whether entries follow: labelled lines, or lines that cite."""
-    rows = [i for i in range(start, min(stop, start + 12)) if sheet.kinds[i] not in _FURNITURE]
+    rows = [i for i in range(start, min(stop, start + 12)) if sheet.kinds[i] not in FURNITURE]
     if not rows:
         return False
     first = sheet.lines[rows[0]].text
@@ -83,9 +83,12 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
     """Reads the entries of a section. Labels count up; an entry without a label is an entry of its own line."""
     expected = 1
     current: RawNote | None = None
-    rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in _FURNITURE]
+    rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in FURNITURE]
     labelled = labels.head(sheet.lines[rows[0]].text, _HEADS) is not None
+    width = max(em_width(sheet.lines[i].text) for i in rows)
     for i in rows:
+        if not labelled and english_title(sheet.lines[i].text) and english_ahead(sheet, i):
+            break
         label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current)
         if label is not None and (not labelled or _counts(label, expected)):
             current = RawNote(label, [i], section.place, block)
@@ -93,7 +96,7 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
             expected = label.number + 1
         elif current is None:
             continue
-        elif _english_matter(sheet, current, i):
+        elif _over(sheet, current, i, width):
             break
         else:
             current.rows.append(i)
@@ -115,8 +118,16 @@ def _unlabelled(sheet: Sheet, current: RawNote | None) -> Label | None:
     return Label("none", 0, "", 0, 0)
 
 
-def _english_matter(sheet: Sheet, current: RawNote, i: int) -> bool:
-    """Whether an English title begins below the last entry."""
-    before = sheet.lines[current.rows[-1]].text
+def _over(sheet: Sheet, current: RawNote, i: int, width: float) -> bool:
+    """Whether a line without a label is not of the last entry: that one is complete, and the line begins anew.
+
+    ``width`` is the section's widest line in em: soft where it is wider than a page.
+    """
+    before, text = sheet.lines[current.rows[-1]].text, sheet.lines[i].text
     ended = ends_sentence(before) or before[-1] in ".]"
-    return sheet.lines[i].blanks > 0 and ended and english_title(sheet.lines[i].text)
+    if not ended or in_address(before, text):
+        return False
+    if sheet.lines[i].blanks > 0 and english_title(text):
+        return True
+    short = width > 64 or em_width(before) < width - 4
+    return short and HAN_CHAR.search(text) is not None and not sheet.ends(i)
