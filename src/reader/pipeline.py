@@ -34,6 +34,7 @@ from .source import (
 )
 
 RADICAL = code("source-radical", "Kangxi radicals stand for characters, as some PDF fonts yield them")
+SPACED = code("source-spaced", "optical recognition put a space between all characters")
 NO_ARTICLE = code("source-no-text", "a file has no line of running text")
 
 
@@ -54,7 +55,7 @@ class State:
 
 
 def _cut(state: State) -> None:
-    state.text = _radicals(state)
+    state.text = _closed_up(state, _radicals(state))
     rows = lines.cut(state.text)
     known = layouts.load()
     layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
@@ -72,6 +73,17 @@ def _radicals(state: State) -> str:
             message = f"radicals ({shown}) are read as the characters {shown.translate(chars.RADICALS)}"
             state.problems.append(Problem(state.path, no, RADICAL, message))
     return state.text.translate(chars.RADICALS)
+
+
+def _closed_up(state: State, text: str) -> str:
+    """The text without the spaces that optical recognition put between all characters."""
+    spaced, tight = len(chars.SPACED_PAIR.findall(text)), len(chars.TIGHT_PAIR.findall(text))
+    if spaced < 40 or spaced < 3 * tight:
+        return text
+    state.problems.append(
+        Problem(state.path, 0, SPACED, "spaces between all characters are the recogniser's; left out")
+    )
+    return chars.SPACED_PAIR.sub(r"\1", text)
 
 
 def _furniture(state: State) -> None:

@@ -44,6 +44,11 @@ RADICALS = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2F
 ANY_RADICAL = re.compile("[\u2f00-\u2fd5]")
 
 
+#: Two characters with one space between them, and without: what tells text that was recognised character by character.
+SPACED_PAIR = re.compile(f"([{HAN}{FULL}]) (?=[{HAN}{FULL}])")
+TIGHT_PAIR = re.compile(f"[{HAN}](?=[{HAN}])")
+
+
 def is_cjk(char: str) -> bool:
     """Whether a character is of a script, or a mark, that is set without spaces."""
     return CJK_CHAR.match(char) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from . import headings, labels
-from .chars import CLOSERS, ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, TERMINALS, em_width
+from .chars import CLOSERS, ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, TERMINALS, em_width, han_number
 from .fields import Field, fields
 from .labels import Label
 from .layouts import STRONG, Layout, Sample, detect
@@ -38,7 +38,7 @@ KINDS: Final = (
 
 _RULE = re.compile(r"^(?:[-*＊※_=~—─━]\s*){3,}$")
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-—–─━~·•‧・.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4})(?:[-—–─━~·•‧・.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
+    r"^(?:[-—–─━~·•‧・▪■.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4}|(?<=[▪■·•—─\s])[一二三四五六七八九十百]{1,4})(?:[-—–─━~·•‧・▪■.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
 )
 _CAPTION = re.compile(
     r"^(?:\*\*)?(?P<more>[续續]|接上)?(?P<what>附?[表图圖]|Table|Figure|Fig\.?|TABLE|FIGURE)\s*"
@@ -59,6 +59,7 @@ _STAMP = re.compile(
     r"|^[（(【\[]?\s?(?:下[转轉]|上接|[转轉]下)第?\s?[\d、，,]+\s?[页頁版]\s?[）)】\]]?$"
     r"|^点击(?:上方|蓝字|下方)|关注我们[！!]?$|^(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
     r"|^本文仅代表作者(?:个人)?观点|^(?:转载请|如需转载|未经授权)|^(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|^(?:微信|公众)号[:：]"
+    r"|^<!--.*-->$|^首页\s*[>›»＞]|^字号[:：]|下载PDF|^(?:收藏|打印本页)"
     r"|^(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
 )
 _LATIN = re.compile(r"[A-Za-z]")
@@ -272,7 +273,7 @@ def _page_number(sheet: Sheet, i: int) -> bool:
     text = sheet.lines[i].text
     number = _PAGE_NUMBER.match(text) if len(text) <= 24 else None
     if number:
-        sheet.folios[i] = int(number["n"])
+        sheet.folios[i] = int(number["n"]) if number["n"].isdecimal() else han_number(number["n"]) or 0
     return bool(number)
 
 
@@ -306,7 +307,7 @@ def _heading(sheet: Sheet, i: int) -> bool:
     number = headings.numbered(plain) if len(plain) <= 120 else None
     if not number and not depth and not (len(plain) <= 12 and headings.section_name(plain) in _SECTIONS):
         return False
-    if depth == headings.BOLD and (len(plain) > 40 or re.search("[，。；：:]", plain)):
+    if depth == headings.BOLD and not number and (len(plain) > 40 or re.search("[，。；：:]", plain)):
         return False
     sheet.bare[i] = (plain, depth)
     if number:

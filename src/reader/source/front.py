@@ -18,6 +18,7 @@ from .classify import FURNITURE, Sheet, ends_sentence
 from .imprint import Imprint
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import Line, Measure
+from .notes.wording import english_title
 from .split import Part
 
 
@@ -48,6 +49,10 @@ _DATE_LINE = re.compile(
     r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*\d{0,4}|\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?|(?:19|20)\d\d)$"
 )
 _STAR_ANYWHERE = re.compile(r"\\?[*＊※†‡]+")
+#: 原创 作者 公众号 2024年03月15日 08:00 北京; 作者：… 来源：… 时间：2024-03-15
+_BYLINE = re.compile(
+    r"^(?:原创\s+|作者\s*[:：]\s*)(?P<a>\S+)\s.*?(?P<y>(?:19|20)\d\d)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}.*$"
+)
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
 _ENGLISH_ORG = re.compile(
@@ -87,6 +92,7 @@ class _Reader:
         self.running: list[Imprint] = []
         self.lines_en: tuple[int, int] | None = None
         self.authors_en: list[str] = []
+        self.title_row: int | None = None
 
     # --- the walk ---
 
@@ -130,6 +136,11 @@ class _Reader:
                 i += 1
                 continue
             if kind == "heading":
+                chapter = not titled and i in sheet.numbers and sheet.numbers[i].scheme == "chapter"
+                if chapter and i + 1 < self.part.stop and names.authors(sheet.lines[i + 1].text):
+                    titled = True
+                    i += 1
+                    continue
                 if i in sheet.numbers or headings.section_name(text) in headings.UNNUMBERED:
                     return i
                 if titled and not is_latin(text):
@@ -165,7 +176,7 @@ class _Reader:
         """Whether a line of text on a title page is running text already."""
         sheet = self.sheet
         text = sheet.lines[i].text
-        if imprint.citation(text) or _SUBTITLE.match(text) or imprint.masthead(text) is not None:
+        if imprint.citation(text) or _SUBTITLE.match(text) or _BYLINE.match(text) or imprint.masthead(text) is not None:
             return False
         if labels.STAR_HEAD.match(text) or is_latin(text):
             return False
@@ -206,6 +217,8 @@ class _Reader:
         """Takes the fields of line ``i`` and the lines that go on with the last of them; the next line's index."""
         sheet = self.sheet
         found = sheet.fields[i]
+        if found[0].name == "bio" and self._web_byline(i):
+            return i + 1
         for f in found[:-1]:
             self._put(f.name, self._piece(i, f.start, f.end), i)
         last = found[-1]
@@ -221,6 +234,21 @@ class _Reader:
                 j += 1
         self._take(last.name, rows, last.start)
         return j
+
+    def _web_byline(self, i: int) -> bool:
+        """``作者：…　来源：《…》2018年第6期　发布时间：…``, as journals' sites print it."""
+        text = self.sheet.lines[i].text
+        match = re.match(
+            r"^作者\s*[:：]\s*(?P<a>[^\s\u3000]+)[\s\u3000]+来源\s*[:：]\s*(?P<s>.+?)(?:[\s\u3000]+\S{2,4}时间\s*[:：].*)?$",
+            text,
+        )
+        if not match:
+            return False
+        self.authors = self.authors or names.authors(match["a"], loose=True)
+        self.imprints.setdefault("issue", imprint.running_head(match["s"].strip()))
+        self.remarks.append(text)
+        self.roles[i] = "meta:byline"
+        return True
 
     def _abstract_end(self, i: int, name: str, empty: bool) -> int:
         """Where an abstract ends: before the keywords if they follow, else where its block of lines does."""
@@ -373,8 +401,15 @@ class _Reader:
             self._plain_title(left, author_row)
 
     def _imprint_line(self, i: int) -> bool:
-        """Takes a line that cites the article itself, or is a journal's masthead."""
+        """Takes a line that cites the article itself, or is a journal's masthead or a web page's byline."""
         text = self.sheet.lines[i].text
+        byline = _BYLINE.match(text)
+        if byline:
+            self.authors = self.authors or names.authors(byline["a"] or "", loose=True)
+            self.imprints.setdefault("byline", Imprint(year=int(byline["y"])))
+            self.remarks.append(text)
+            self.roles[i] = "meta:byline"
+            return True
         found = imprint.citation(text)
         if found:
             self.imprints[found[1]] = found[0]
@@ -497,7 +532,11 @@ class _Reader:
                 and not _SUBTITLE.match(sheet.lines[before[n + 1]].text)
                 and not self._same(before[n + 1], i)
             )
-            if not titles and later and em_width(text) <= 16 and _RUBRIC.search(text) and self.rubric is None:
+            nxt = sheet.lines[before[n + 1]].text if n + 1 < len(before) else ""
+            named = _RUBRIC.search(re.sub(r"\s+", "", text)) or (
+                em_width(text) <= 5 and em_width(nxt) >= 1.5 * em_width(text)
+            )
+            if not titles and later and em_width(text) <= 16 and named and self.rubric is None:
                 self.rubric = text
                 self.roles[i] = "meta:rubric"
                 continue
@@ -531,6 +570,7 @@ class _Reader:
             whole = piece if not whole.text else join(whole, piece)
             self.roles[row] = "meta:title"
         self.values["title_zh"] = whole
+        self.title_row = rows[-1]
         self.markers += [("title", m) for m in whole.marks if m.type == "marker"]
 
     def _set_subtitle(self, i: int) -> None:
@@ -624,7 +664,12 @@ class _Reader:
                     labels.find(text, ("sup",)) if not star else (),
                 )
                 whole = piece if not whole.text else join(whole, piece)
-            if self.values.get("authors_en") or "abstract_en" in self.values or "keywords_en" in self.values:
+            if (
+                self.values.get("authors_en")
+                or "abstract_en" in self.values
+                or "keywords_en" in self.values
+                or (self.title_row is not None and english_title(whole.text) and abs(keep[0] - self.title_row) <= 3)
+            ):
                 self.values["title_en"] = whole
             else:
                 for i in keep:
@@ -655,7 +700,13 @@ class _Reader:
             heads = heads.over(replace(running, title=None, authors=None))
         head_title = next((r.title for r in self.running if r.title), None)
         zh, en = self.imprints.get("zh", Imprint()), self.imprints.get("en", Imprint())
-        facts = zh.over(self.imprints.get("issue", Imprint())).over(from_no).over(heads).over(replace(en, journal=None))
+        facts = (
+            zh.over(self.imprints.get("issue", Imprint()))
+            .over(from_no)
+            .over(heads)
+            .over(replace(en, journal=None))
+            .over(self.imprints.get("byline", Imprint()))
+        )
         title = v.get("title_zh") or (zh.title and close_up(zh.title)) or (head_title and close_up(head_title))
         subtitle = self.subtitle.text or None
         if title and not subtitle:
@@ -730,6 +781,8 @@ def keywords(text: str) -> tuple[str, ...]:
         return ()
     if _KEYWORD_SPLIT.search(text):
         parts = _KEYWORD_SPLIT.split(text)
+    elif re.search(r"[|｜／]|\s/\s", text):
+        parts = re.split(r"[|｜／]|\s/\s", text)
     elif not HAN_CHAR.search(text):
         parts = re.split(r"[,，]", text)
     elif "、" in text and not re.search(r"[,，]", text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from . import headings
+from . import headings, imprint
 from .chars import em_width
 from .classify import Sheet, ends_sentence
 
@@ -16,7 +16,7 @@ JOURNAL = re.compile(
 _FIGURES = re.compile(r"\d+")
 _DIGITS = re.compile(r"[\d\s\u3000·•|—–\-.,()（）]+")
 _EDGE_FOLIO = re.compile(
-    r"^(?:(?P<a>\d{1,4})[\s\u3000|·•]+(?=\D)(?P<t1>\S.{1,60}?)|(?P<t2>\S.{1,60}?\D)[\s\u3000|·•]+(?P<b>\d{1,4}))$"
+    r"^(?:(?P<a>\d{1,4})[\s\u3000|·•/／]+(?=\D)(?P<t1>\S.{1,60}?)|(?P<t2>\S.{1,60}?\D)[\s\u3000|·•/／]+(?P<b>\d{1,4}))$"
 )
 
 
@@ -26,13 +26,42 @@ def find(sheet: Sheet) -> None:
     for members in _alike(sheet).values():
         for i in _comes_back(sheet, members) if len(members) > 1 else ():
             _take(sheet, i)
+    for i, line in enumerate(sheet.lines):
+        if i > 2 and sheet.kinds[i] in ("text", "heading") and _no_note(sheet, i) and imprint.names_issue(line.text):
+            _take(sheet, i)
     _sanity(sheet)
+    _consecutive(sheet)
     for i in [i for i, kind in enumerate(sheet.kinds) if kind == "page-number"]:
         head = next((j for j in (i + 1, i - 1) if _beside_folio(sheet, j, after=j > i)), None)
         if head is not None:
             _take(sheet, head)
     for i in range(len(sheet.lines)):
         _edge_folio(sheet, i)
+
+
+def _consecutive(sheet: Sheet) -> None:
+    """Short lines with a number at their edge are running heads where the numbers count the pages."""
+    found: list[tuple[int, int, bool]] = []  # line, number, whether it is a page's for certain
+    for i, line in enumerate(sheet.lines):
+        if sheet.kinds[i] in ("page-number", "running-head") and i in sheet.folios:
+            found.append((i, sheet.folios[i], True))
+            continue
+        match = _EDGE_FOLIO.match(line.text) if len(line.text) <= 45 and sheet.kinds[i] in ("text", "heading") else None
+        if (
+            match
+            and _no_note(sheet, i)
+            and i not in sheet.markers
+            and not re.search("[，。；：:]$|[，。；]", line.text)
+        ):
+            words = match["t1"] or match["t2"]
+            found.append((i, int(match["a"] or match["b"]), bool(JOURNAL.search(words))))
+    for before, here, after in zip([None, *found], found, [*found[1:], None], strict=False):
+        follows = before is not None and here[1] - before[1] == 1 and 3 < here[0] - before[0] < 140
+        leads = after is not None and after[1] - here[1] == 1 and 3 < after[0] - here[0] < 140
+        sure = here[2] or (follows and before is not None and before[2]) or (leads and after is not None and after[2])
+        if (follows or leads) and sure and sheet.kinds[here[0]] in ("text", "heading"):
+            _take(sheet, here[0])
+            sheet.folios[here[0]] = here[1]
 
 
 def _alike(sheet: Sheet) -> dict[str, list[int]]:
@@ -131,7 +160,8 @@ def _comes_back(sheet: Sheet, members: list[int]) -> list[int]:
         return members
     if not breaking or any(sheet.ends(i) or _digits_differ(lines[i].text, lines[members[0]].text) for i in members):
         return []
-    if len(breaking) < 2 and len(members) < 3:
+    titled = any(_opens_article(sheet, i) for i in members)
+    if len(breaking) < 2 and len(members) < 3 and not (titled and not _opens_article(sheet, breaking[-1])):
         return []
     # A numbered heading may come back as the title of a section in another article.
     beside_folio = any(i + 1 < len(lines) and kinds[i + 1] == "page-number" for i in members)
@@ -160,7 +190,7 @@ def _at_page_edge(sheet: Sheet, i: int) -> bool:
     if line.feed or 0 < line.indent <= 1 or _EDGE_FOLIO.match(line.text):
         return True
     for j in (i - 1, i + 1):
-        if 0 <= j < len(lines) and (kinds[j] in ("page-number", "rule") or lines[j].feed):
+        if 0 <= j < len(lines) and (kinds[j] in ("page-number", "rule", "stamp") or lines[j].feed):
             return True
     if i == 0:
         return False

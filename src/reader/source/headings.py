@@ -27,7 +27,11 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
         0,
         re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[章编篇部](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$"),
     ),
-    ("number-sign", 1, re.compile(r"(?:No|NO|Part|PART)\.?\s*(?P<n>\d{1,2})(?:[.:：、\s]+(?P<t>.*))?$")),
+    (
+        "number-sign",
+        1,
+        re.compile(r"(?:No|NO|Part|PART)\.?\s*(?P<n>\d{1,2})(?:[.:：、\s]+(?P<t>(?=.*[\u4e00-\u9fff])[^(（].*))?$"),
+    ),
     ("section", 1, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[节節](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
     ("formal", 2, re.compile(rf"(?P<n>[{_FORMAL}]{{1,2}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
     ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000])|$)(?P<t>.*)$")),

@@ -45,7 +45,9 @@ _VOLUME_ISSUE = re.compile(
 )
 _VOL_EN = re.compile(r"Vol\.?\s*(?P<v>\d+)|No\.?\s*(?P<i>\d+)|(?<!\d)(?P<y>(?:19|20)\d\d)(?!\d)")
 _PAGES = re.compile(
-    r"(?:第|页码[:：]?|頁)?\s*(?P<a>\d{1,4})\s*[-—–~～至]\s*(?P<b>\d{1,4})\s*[页頁]|pp?\.\s*(?P<c>\d{1,4})\s*[-—–]\s*(?P<d>\d{1,4})"
+    r"(?:第|页码[:：]?|頁)?\s*(?P<a>\d{1,4})\s*[-—–－~～至]\s*(?P<b>\d{1,4})\s*[页頁]"
+    r"|[页頁]\s*(?P<e>\d{1,4})\s*[-—–－~～]\s*(?P<f>\d{1,4})"
+    r"|pp?\.\s*(?P<c>\d{1,4})\s*[-—–]\s*(?P<d>\d{1,4})"
 )
 _TITLED = re.compile(r"《(?P<j>[^》]{2,30})》")
 _CITATION = re.compile(
@@ -120,7 +122,7 @@ def parse(text: str) -> Imprint:
             out = out.over(Imprint(volume=m["v"], issue=m["i"], year=int(m["y"]) if m["y"] else None))
     match = _PAGES.search(text)
     if match:
-        a, b = (match["a"], match["b"]) if match["a"] else (match["c"], match["d"])
+        a, b = next((match[x], match[y]) for x, y in ("ab", "cd", "ef") if match[x])
         if int(a) <= int(b):
             out = out.over(Imprint(pages=f"{int(a)}-{int(b)}"))
     return out
@@ -134,6 +136,37 @@ _NAME_ZH = re.compile(r"^[《]?[\u3400-\u9fff·]{2,16}(?:[（(][\u3400-\u9fff]{2
 _NAME_EN = re.compile(r"^[A-Z][A-Za-z&’' .-]{5,60}$")
 
 
+#: What a line may say beside a journal's name and still do nothing but name an issue.
+_ISSUE_WORDS = re.compile(
+    r"(?:总|總)第\s*[\d一二三四五六七八九十百○〇]+\s*[期號号]|民國[\d一二三四五六七八九十○〇]+年|[(（][^（）()]*[)）]"
+    r"|(?:19|20)\d\d\s*(?:年|[./])?\s*(?:第?\s*\d{1,2}\s*[月期號号])?(?:\d{1,2}日)?|[一二三四五六七八九十]{1,3}月(?:號|号)?"
+    r"|第?\s*[\d一二三四五六七八九十]{1,4}\s*[卷期輯辑號号]|[页頁][\d－-]+|Vol\.?\s*\d+|No\.?\s*\d+|[\s\u3000,，.·|｜《》()（）-]+"
+)
+
+
+def names_issue(text: str) -> bool:
+    """Whether a line does nothing but name an issue of a journal: ``示例学刊　2024年第3期``.
+
+    >>> names_issue("《国际问题研究》2023 年第 6 期"), names_issue("2023年第6期刊出了一组文章")
+    (True, False)
+    """
+    if len(text) > 60 or not re.search(r"\d|[一二三四五六七八九十]", text):
+        return False
+    rest = _ISSUE_WORDS.sub("", text)
+    told = parse(text)
+    said = bool(
+        re.search(r"第\s*\d+\s*[期號号]", text)
+        or told.issue
+        or told.volume
+        or (told.year and re.search("[月號号期]", text))
+    )
+    return said and bool(re.fullmatch(r"[\u3400-\u9fff]{3,14}", rest)) and not _CLAUSE.search(rest)
+
+
+#: What a clause has and a journal's name has not.
+_CLAUSE = re.compile(r"[的了在是有和与與把被将]|发表|刊出|出版|发布|文章|论文|一组")
+
+
 def masthead(text: str) -> Imprint | None:
     """A line of a journal's masthead: pieces parted by wide gaps, one of them a volume, an issue or a date.
 
@@ -141,8 +174,19 @@ def masthead(text: str) -> Imprint | None:
     '太平洋学报'
     """
     parts = [p.strip() for p in _WIDE.split(text.strip()) if p.strip()]
-    if len(parts) < 2:
-        return None
+    out = _pieces(parts) if len(parts) > 1 else None
+    if out is not None and out.journal:
+        return out
+    rest = _ISSUE_WORDS.sub("", text)
+    if names_issue(text) or (not rest and (parse(text).pages or "年" in text and "月" in text)):
+        year = re.search(r"(?:19|20)\d\d", text)
+        name = re.sub(r"\s+", "", _ISSUE_WORDS.sub(" ", text))
+        return parse(text).over(Imprint(name or None, int(year.group()) if year else None))
+    return out
+
+
+def _pieces(parts: list[str]) -> Imprint | None:
+    """What the pieces of a masthead say; ``None`` where one of them says something else."""
     out = Imprint()
     told = False
     for part in parts:

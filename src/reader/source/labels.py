@@ -11,11 +11,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .chars import han_number
+
 #: Digits in circles, black circles and brackets: ①-⑳ ㉑-㉟ ㊱-㊿ ❶-❿ ➀-➓ ⓫-⓴ ⑴-⒇.
 CIRCLED = "①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⓫-⓴⑴-⒇"
 SUPERSCRIPT = "¹²³⁰⁴-⁹"
 
-_INSIDE = re.compile(rf"[{CIRCLED}]|\d{{1,3}}")
+_INSIDE = re.compile(rf"[{CIRCLED}†‡§¶]|\d{{1,3}}|[一二三四五六七八九十]{{1,3}}")
+#: Signs that count notes in their printed order.
+_DAGGERS = ["†", "‡", "§", "¶"]
+_HAN_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
 _CIRCLED = re.compile(f"[{CIRCLED}]")
 
 
@@ -69,6 +74,11 @@ def number(label: str) -> int:
     found = _CIRCLED.search(label)
     if found:
         return int(unicodedata.numeric(found.group()))
+    if label in _DAGGERS:
+        return 200 + _DAGGERS.index(label)
+    han = _HAN_NUMBER.search(label)
+    if han:
+        return han_number(han.group()) or 0
     digits = "".join(str(unicodedata.digit(c)) for c in label if unicodedata.digit(c, None) is not None)
     return int(digits) if digits else 0
 
@@ -79,7 +89,7 @@ def _plain(x: str) -> str:
 
 _ESC = r"\\?"
 register(
-    Form("sup", r"<sup>\s*(?P<x>[^<]{1,24}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain)
+    Form("sup", r"<sup>\s*(?P<x>[^<]{1,60}?)\s*</sup>", r"<sup>\s*(?P<x>[^<]{1,12}?)\s*</sup>[:：]?\s*", True, _plain)
 )
 _TEX = r"\$\s*(?:\{\s*\})?\s*(?P<x>(?:\^|\\(?:text)?circled)[^$]{1,40}?)\s*\$"
 register(Form("tex", _TEX, _TEX + r"\s*", True, _plain))
@@ -107,8 +117,8 @@ register(Form("lenticular", r"【\s?(?P<x>\d{1,3})\s?】", r"【\s?(?P<x>\d{1,3}
 register(
     Form(
         "zhu",
-        rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}])\s?[）)\]］】〕]",
-        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}])\s?[）)\]］】〕]?\s?[:：]?\s*",
+        rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]",
+        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：]\s*|[\s\u3000]+|(?<=\d)|(?<=[{CIRCLED}]))",
         True,
         lambda x: f"注{x}",
     )
@@ -118,15 +128,18 @@ register(Form("circled", rf"(?P<x>[{CIRCLED}])", rf"(?P<x>[{CIRCLED}])\s*", Fals
 register(
     Form("paren", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]", r"[（(]\s?(?P<x>\d{1,3})\s?[）)]\s*", False, lambda x: f"({x})")
 )
-register(Form("halfparen", r"(?!)(?P<x>)", r"(?P<x>\d{1,2})[)）]\s*", False, lambda x: f"{x})"))
+register(Form("dagger", r"(?P<x>[†‡§¶])", r"(?P<x>[†‡§¶])\s*", True, _plain))
+register(Form("halfparen", r"(?<![（(\d])(?P<x>\d{1,2})[)）]", r"(?P<x>\d{1,2})[)）]\s*", False, lambda x: f"{x})"))
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
-register(Form("digit", r"(?!)(?P<x>)", r"(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
+register(Form("digit", r"(?!)(?P<x>)", r"(?:[-•]\s+)?(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
 
 STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
 STAR_MARK = re.compile(
     r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$"
 )
 
+#: The target of a link inside a superscript: ``<sup>[2](#page-1-0)</sup>``.
+_TARGET = re.compile(r"\(#[^)]*\)")
 _CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
 
 
@@ -185,6 +198,7 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
         name = name.removeprefix("x_")
         x = match.group(f"x_{name}")
         if name == "sup":
+            x = _TARGET.sub("", x)
             if not _SUP_LABEL.match(x):
                 continue
         elif name == "tex":
@@ -215,6 +229,8 @@ def head(text: str, forms: tuple[str, ...]) -> Label | None:
         return None
     name = (match.lastgroup or "").removeprefix("x_")
     x = match.group(f"x_{name}")
+    if name == "sup":
+        x = _TARGET.sub("", x)
     if name == "sup" and not _SUP_LABEL.match(x):
         return None
     if name == "tex":

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from .chars import em_width
 
 _BLANK = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\v\f"
+#: Empty anchors that some converters leave for their own links.
+_ANCHOR = re.compile(r"<(span|a)\s(?:id|name)=\"[^\"]*\"\s*>\s*</\1>")
 _LEADING = re.compile(f"[{_BLANK}]*")
 
 
@@ -36,8 +38,9 @@ def cut(text: str) -> list[Line]:
     out: list[Line] = []
     blanks = 0
     feed = False
+    anchored = "<span id=" in text or "<a id=" in text or "<a name=" in text
     for no, raw in enumerate(text.split("\n"), 1):
-        stripped = raw.strip(_BLANK)
+        stripped = (_ANCHOR.sub("", raw) if anchored else raw).strip(_BLANK)
         feed = feed or "\f" in raw
         if not stripped:
             blanks += 1

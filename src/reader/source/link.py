@@ -53,6 +53,9 @@ class _Linker:
         self.blocks: dict[int, list[int]] = {}
         for index in sorted((i for i, n in enumerate(notes) if n.place != "star"), key=lambda i: notes[i].rows[0]):
             self.blocks.setdefault(notes[index].block, []).append(index)
+        firsts = [notes[ours[0]] for ours in self.blocks.values()]
+        #: Several sections of endnotes, each counting from 1.
+        self.repeated = sum(n.place == "end" and n.label.number == 1 for n in firsts) > 1
         self.markers = [
             _Marker(i, label)
             for i in range(part.start, part.stop)
@@ -62,7 +65,7 @@ class _Linker:
 
     def link(self) -> list[Problem]:
         regions = self._regions()
-        start = self.part.start
+        start = ended = self.part.start
         for block, ours in self.blocks.items():
             if self.notes[ours[0]].place == "foot":
                 stop = self.notes[ours[0]].rows[0]
@@ -70,7 +73,8 @@ class _Linker:
                 self._chain(ours, regions[block])
                 start = self.notes[ours[-1]].rows[-1] + 1
             else:
-                self._section(ours)
+                self._section(ours, ended)
+                ended = self.notes[ours[-1]].rows[-1]
         self._nearby()
         self._store()
         for index, note in enumerate(self.notes):
@@ -118,9 +122,13 @@ class _Linker:
             if within:
                 limit = choice
 
-    def _section(self, ours: Sequence[int]) -> None:
-        """Links endnotes or references. Numbers in brackets are asked only where nothing surer marks them."""
-        free = [m for m in self.markers if m.label.note < 0]
+    def _section(self, ours: Sequence[int], after: int) -> None:
+        """Links endnotes or references. Numbers in brackets are asked only where nothing surer marks them.
+
+        ``after`` is the last line of the section before: where a book's chapters have sections each, labels restart.
+        """
+        stop = self.notes[ours[0]].rows[0]
+        free = [m for m in self.markers if m.label.note < 0 and (after < m.row < stop or not self.repeated)]
         self._by_number(ours, [m for m in free if labels.FORMS[m.label.form].strong])
         if sum(i in self.linked for i in ours) < 0.5 * len(ours):
             self._by_number(ours, _rising([m for m in free if m.label.note < 0]))
@@ -224,7 +232,9 @@ def _circled(label: Label) -> bool:
 
 def _fits(note: Label, marker: Label) -> bool:
     """Whether a marker may mark a note by its looks: what can be nothing else may, the rest must look alike."""
-    return labels.FORMS[marker.form].strong or _circled(note) == _circled(marker)
+    if labels.FORMS[marker.form].strong:
+        return True
+    return _circled(note) if _circled(marker) else note.form in (marker.form, "digit")
 
 
 def _rising(markers: Sequence[_Marker]) -> list[_Marker]:

@@ -186,14 +186,21 @@ def _stands_alone(sheet: Sheet, body: Sequence[int], at: int, measure: Measure) 
         return False
     if sheet.ends(row) or re.search(r"[、：:—…]$|[，。；,;]", text) or unclosed(text) or text[0] in _NO_START:
         return False
-    if ENUMERATOR.match(text) or (text[-1].isascii() and sheet.lines[body[at + 1]].text[0].isascii()):
+    if (ENUMERATOR.match(text) and row not in sheet.numbers) or (
+        text[-1].isascii() and sheet.lines[body[at + 1]].text[0].isascii()
+    ):
         return False  # a point of the text; a line that a Latin word cut short
     return _after_paragraph(sheet, body, at) and _before_paragraph(sheet, body[at + 1], em_width(text), measure)
 
 
 def _after_paragraph(sheet: Sheet, body: Sequence[int], at: int) -> bool:
     """Whether the line before ends a paragraph; after a heading this is the heading's second line, or a fragment."""
-    return at == 0 or (sheet.kinds[body[at - 1]] == "text" and sheet.ends(body[at - 1]))
+    if at == 0:
+        return True
+    before = body[at - 1]
+    if sheet.kinds[before] == "heading":
+        return body[at] in sheet.numbers
+    return sheet.kinds[before] == "text" and sheet.ends(before)
 
 
 def _before_paragraph(sheet: Sheet, row: int, width: float, measure: Measure) -> bool:
@@ -246,6 +253,8 @@ def goes_on(sheet: Sheet, body: Sequence[int], at: int, rows: Sequence[int], mea
     if len(rows) > 2:
         return False
     if number is not None and number.title >= len(plain):
+        if em_width(sheet.lines[nxt].text) > 40 or sheet.ends(nxt) or sheet.lines[nxt].indent > sheet.lines[row].indent:
+            return False  # a number is all there is
         return sheet.kinds[nxt] == "text" or (sheet.kinds[nxt] == "heading" and nxt not in sheet.numbers)
     text = sheet.lines[nxt].text
     if sheet.kinds[nxt] != "text" or sheet.ends(nxt) or (number is None and not depth) or text[-1] in "，、；：,;:":

@@ -54,7 +54,7 @@ class Layout:
 LAYOUTS: dict[str, Layout] = {}
 
 #: Forms that mark nothing but notes; every layout understands them, so a label may change from page to page.
-STRONG = ("sup", "tex", "superscript", "markdown", "square", "tortoise", "lenticular", "zhu", "caret")
+STRONG = ("sup", "tex", "superscript", "markdown", "square", "tortoise", "lenticular", "zhu", "caret", "dagger")
 
 
 def register(layout: Layout) -> Layout:

@@ -13,7 +13,7 @@ ENDNOTES = register(
         "endnotes",
         "notes at the end of the article",
         score,
-        (*STRONG, "circled", "paren"),
+        (*STRONG, "circled", "halfparen", "paren"),
         (*STRONG, "circled", "digit", "paren"),
         "end",
     )

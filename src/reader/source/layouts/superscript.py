@@ -2,7 +2,7 @@
 
 from . import Layout, Sample, register, share
 
-MARKERS = ("superscript", "sup", "caret", "digit")
+MARKERS = ("superscript", "sup", "caret", "halfparen", "digit")
 
 
 def score(sample: Sample) -> float:

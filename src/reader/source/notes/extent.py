@@ -46,8 +46,11 @@ def habits(sheet: Sheet, blocks: Sequence[Sequence[int]]) -> Habits:
 
 def _width(sheet: Sheet, blocks: Sequence[Sequence[int]]) -> float:
     """Width of a full note line in em (notes are set smaller, so more fits on a line); 0 for soft lines."""
+    text = [em_width(x.text) for x, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind == "text"]
+    if sum(w > 64 for w in text) > 0.1 * len(text):
+        return 0.0
     widths = sorted(w for block in blocks for i in block if (w := em_width(sheet.lines[i].text)) <= 64)
-    return widths[int(len(widths) * 0.9)] if len(widths) >= 4 else 0.0
+    return widths[int(len(widths) * 0.9)] if widths else 0.0
 
 
 def _blanks(sheet: Sheet) -> str:
@@ -129,8 +132,12 @@ def deeper(s: Step) -> bool | None:
 
 def inside_block(s: Step) -> bool | None:
     """Between two labels of one block there is nothing but notes, unless the labels run on through the article."""
-    if s.last or not (s.habits.restarts or not s.hard):
+    if s.last:
         return None
+    if s.hard and not s.habits.restarts:
+        # A page has more lines of text than this; so few between two labels are the first note's.
+        ahead = range(s.row + 1, min(s.row + 5, len(s.sheet.lines)))
+        return True if any(k in s.sheet.heads for k in ahead) and s.sheet.kinds[s.row] == "text" else None
     return s.habits.restarts or s.open
 
 

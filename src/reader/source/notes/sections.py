@@ -76,7 +76,8 @@ def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
     if not rows:
         return False
     first = sheet.lines[rows[0]].text
-    return labels.head(first, _HEADS) is not None or all(opens_note(sheet.lines[i].text) for i in rows[:2])
+    cited = [opens_note(sheet.lines[i].text) for i in rows[:5]]
+    return labels.head(first, _HEADS) is not None or (cited[0] and sum(cited) >= min(2, len(cited)))
 
 
 def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
