@@ -29,6 +29,7 @@ from .source import (
     layouts,
     lines,
     link,
+    markup,
     notes,
     split,
 )
@@ -56,7 +57,7 @@ class State:
 
 def _cut(state: State) -> None:
     state.text = _closed_up(state, _radicals(state))
-    rows = lines.cut(state.text)
+    rows = lines.cut(markup.undo(state.text))
     known = layouts.load()
     layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
     state.sheet = classify.classify(state.path, rows, layout)

@@ -333,6 +333,7 @@ class _Reader:
             sheet.width(last),
             self.last_first,
             sheet.ends(last),
+            sheet.lines[last].indent,
             sheet.text(row) or sheet.lines[row].text,
             sheet.width(row),
             indent if not gap.frame or indent > 1 else 0.0,

@@ -36,7 +36,9 @@ KINDS: Final = (
     "english-heading",
 )
 
-_RULE = re.compile(r"^(?:[-*＊※_=~—─━]\s*){3,}$")
+_RULE = re.compile(r"^(?:(?:[-*＊※_=~—─━]\s*){3,}|\{\d{1,4}\}-{5,})$")
+#: A rule of ASCII signs directly under a line underlines it, as in plain text and in Markdown.
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–─━~·•‧・▪■.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4}|(?<=[▪■·•—─\s])[一二三四五六七八九十百]{1,4})(?:[-—–─━~·•‧・▪■.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
 )
@@ -60,6 +62,7 @@ _STAMP = re.compile(
     r"|^点击(?:上方|蓝字|下方)|关注我们[！!]?$|^(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
     r"|^本文仅代表作者(?:个人)?观点|^(?:转载请|如需转载|未经授权)|^(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|^(?:微信|公众)号[:：]"
     r"|^<!--.*-->$|^首页\s*[>›»＞]|^字号[:：]|下载PDF|^(?:收藏|打印本页)"
+    r"|^:{3,}|^\[\]\{#|^(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$|^<!DOCTYPE"
     r"|^(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
 )
 _LATIN = re.compile(r"[A-Za-z]")
@@ -156,8 +159,8 @@ def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 _ALL_HEADS: Final = (*STRONG, "circled", "paren", "halfparen", "digit")
 _ALL_MARKERS: Final = (*STRONG, "circled", "paren")
-_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(]|<sup|\^|circled")
-_MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註\d]")
+_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(†‡]|<sup|\^|circled|\d[)）]")
+_MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註†‡\d]|[-•]\s+\d")
 _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
 
 
@@ -225,6 +228,7 @@ def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> 
         if sheet.kinds[i] == "formula":
             closer = _closer(text)
     _tables(sheet)
+    _underlined(sheet)
     return sheet
 
 
@@ -239,7 +243,7 @@ def _closer(text: str) -> str:
 
 
 def _rule(sheet: Sheet, i: int) -> bool:
-    """``---``, ``————``."""
+    """``---``, ``————``, ``{12}-----`` between a converter's pages."""
     return bool(_RULE.match(sheet.lines[i].text))
 
 
@@ -319,7 +323,7 @@ def _heading(sheet: Sheet, i: int) -> bool:
 #: none are given: most lines are text, and this spares them most questions), and the function that answers.
 LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
     ("stamp", "", _stamp),
-    ("rule", "-*＊※_=~—─━", _rule),
+    ("rule", "-*＊※_=~—─━{", _rule),
     ("formula", "$\\", _formula),
     ("image", "!", _image),
     ("table", "", _table),
@@ -364,6 +368,27 @@ def _tables(sheet: Sheet) -> None:
             if abs(sheet.lines[j].no - line.no) <= 2
         ):
             sheet.kinds[i] = "table"
+
+
+def _underlined(sheet: Sheet) -> None:
+    """A line by itself with a rule of ``===`` or ``---`` directly under it is a heading; no note may follow the rule."""
+    for i in range(1, len(sheet.lines)):
+        rule, line = sheet.lines[i], sheet.lines[i - 1]
+        if sheet.kinds[i] != "rule" or rule.blanks or not _UNDERLINE.match(rule.text):
+            continue
+        alone = i == 1 or line.blanks > 0
+        width, long = em_width(line.text), 0.5 * len(rule.text)
+        if (
+            sheet.kinds[i - 1] in ("text", "heading")
+            and alone
+            and i + 1 not in sheet.heads
+            and 0.4 * width <= long <= 2.5 * width
+            and width <= 40
+            and not ends_sentence(line.text)
+        ):
+            sheet.kinds[i - 1] = "heading"
+            plain, depth = sheet.bare.get(i - 1, (line.text, 0))
+            sheet.bare[i - 1] = (plain, depth or (1 if rule.text[0] == "=" else 2))
 
 
 #: Kinds of lines that belong to the page and not to the article.

@@ -34,7 +34,39 @@ LABELS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "keywords_en",
         ("英文关键词", "英文關鍵詞", "Keywords", "Key words", "Key Words", "KEYWORDS", "KEY WORDS", "Keyword"),
     ),
-    ("bio", ("作者简介", "作者簡介", "作者介绍", "作者介紹", "作者信息", "第一作者简介", "第一作者簡介", "作者")),
+    (
+        "notice",
+        (
+            "免责声明",
+            "免責聲明",
+            "版权声明",
+            "版權聲明",
+            "版权所有",
+            "联系我们",
+            "聯絡我們",
+            "聯繫我們",
+            "关于我们",
+            "關於我們",
+            "关于本刊",
+            "关于本院",
+            "转载说明",
+        ),
+    ),
+    (
+        "bio",
+        (
+            "关于作者",
+            "關於作者",
+            "作者简介",
+            "作者簡介",
+            "作者介绍",
+            "作者介紹",
+            "作者信息",
+            "第一作者简介",
+            "第一作者簡介",
+            "作者",
+        ),
+    ),
     ("affiliation", ("作者单位", "作者單位", "工作单位", "单位", "單位")),
     (
         "funding",
@@ -165,7 +197,7 @@ def fields(text: str) -> list[Field]:
     """
     match = _AT_START.match(text)
     if not match:
-        return _editor_at_end(text)
+        return _editor_at_end(text) or _in_brackets(text)
     label = re.sub(r"[\s\u3000]", "", match["x1"] or match["x2"] or match["x3"])
     name = _NAMES[label]
     if match["x3"]:
@@ -197,3 +229,16 @@ _EDITOR = re.compile(
 def _editor_at_end(text: str) -> list[Field]:
     match = _EDITOR.match(text)
     return [Field("editor", match.start("who"), match.end("who"), True)] if match else []
+
+
+_IN_BRACKETS = re.compile(rf"^{_OPEN}(?P<inside>[^〔【［\[（(『「〈〕】］\])）』」〉]*){_CLOSE}$")
+
+
+def _in_brackets(text: str) -> list[Field]:
+    """A field in brackets with its value: ``（作者单位：…）``."""
+    match = _IN_BRACKETS.match(text)
+    label = _AT_START.match(match["inside"]) if match else None
+    if match is None or label is None or not label["x2"]:
+        return []
+    name = _NAMES[re.sub(r"[\s\u3000]", "", label["x2"])]
+    return [Field(name, 1 + label.end(), len(text) - 1, True)]

@@ -55,6 +55,8 @@ _BYLINE = re.compile(
 )
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
+#: What an English title does not end with.
+_ENGLISH_OPEN = re.compile(r"(?:[:,—-]|\b(?:and|of|the|in|on|for|to|with|from|by|a|an|under|between))$", re.I)
 _ENGLISH_ORG = re.compile(
     r"\b(?:University|Institute|Institution|School|Academy|College|Center|Centre|Department|Faculty|Shanghai|Beijing|China)\b"
 )
@@ -232,7 +234,7 @@ class _Reader:
             while j < self.part.stop and self._field_goes_on(rows, j, last.name, empty and len(rows) == 1):
                 rows.append(j)
                 j += 1
-        self._take(last.name, rows, last.start)
+        self._take(last.name, rows, last.start, last.end)
         return j
 
     def _web_byline(self, i: int) -> bool:
@@ -330,10 +332,10 @@ class _Reader:
         piece = fragment(text[start:end].strip(), sheet.lines[i].no, _shift_left(marks, text, start, end))
         return replace(piece, text=re.sub(r"^\*\*\s*|\s*\*\*$", "", piece.text))
 
-    def _take(self, name: str, rows: list[int], start: int) -> None:
+    def _take(self, name: str, rows: list[int], start: int, end: int | None = None) -> None:
         whole = EMPTY
         for n, row in enumerate(rows):
-            piece = self._piece(row, start if n == 0 else 0)
+            piece = self._piece(row, start, end) if n == 0 else self._piece(row, 0)
             whole = piece if not whole.text else join(whole, piece)
             self.roles[row] = f"meta:{name}"
         self._put(name, mend_urls(whole), rows[0])
@@ -350,6 +352,9 @@ class _Reader:
             return
         if name == "bio" and len(text) <= 30 and not self.authors and names.authors(text):
             self.authors = names.authors(text)
+            return
+        if name == "notice":
+            self.remarks.append(text)
             return
         if name == "cite_as":
             found = imprint.citation(text)
@@ -444,6 +449,9 @@ class _Reader:
         elif _DATE_LINE.match(text):
             self.roles[i] = "meta:date"
             self.remarks.append(text)
+            year = re.match(r"(?:19|20)\d\d(?=\s*[年./-])", text)
+            if year:  # the day a web page was put up; what an imprint says goes before it
+                self.imprints.setdefault("byline", Imprint(year=int(year.group())))
 
     def _authors_at(self, i: int, chinese: list[int]) -> bool:
         text = self.sheet.lines[i].text
@@ -620,6 +628,10 @@ class _Reader:
             text = sheet.bare[i][0] if i in sheet.bare else sheet.lines[i].text
             plain = re.sub(r"<[^>]+>|\*+", "", text).strip()
             sheet.markers.pop(i, None)  # numbers of affiliations
+            if title and i == title[-1] + 1 and _ENGLISH_OPEN.search(sheet.lines[title[-1]].text):
+                title.append(i)
+                self.roles[i] = "meta:title"
+                continue
             follows_title = bool(title)
             found = names.english_authors(
                 text, loose=follows_title and not ends_sentence(text) and self._pairs_with_authors(text)

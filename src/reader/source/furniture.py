@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from . import headings, imprint
-from .chars import em_width
+from .chars import HAN_CHAR, em_width
 from .classify import Sheet, ends_sentence
 
 #: What only a running head says: a journal with its year or issue.
@@ -41,24 +41,29 @@ def find(sheet: Sheet) -> None:
 
 def _consecutive(sheet: Sheet) -> None:
     """Short lines with a number at their edge are running heads where the numbers count the pages."""
-    found: list[tuple[int, int, bool]] = []  # line, number, whether it is a page's for certain
+    found: list[tuple[int, int, str]] = []  # line, number, words; no words where the number is a page's for certain
     for i, line in enumerate(sheet.lines):
         if sheet.kinds[i] in ("page-number", "running-head") and i in sheet.folios:
-            found.append((i, sheet.folios[i], True))
+            found.append((i, sheet.folios[i], ""))
             continue
-        match = _EDGE_FOLIO.match(line.text) if len(line.text) <= 45 and sheet.kinds[i] in ("text", "heading") else None
-        if (
-            match
-            and _no_note(sheet, i)
-            and i not in sheet.markers
-            and not re.search("[，。；：:]$|[，。；]", line.text)
-        ):
+        match = _EDGE_FOLIO.match(line.text) if len(line.text) <= 45 else None
+        if match is None or i in sheet.markers or re.search("[，。；：:]$|[，。；]", line.text):
+            continue
+        if sheet.kinds[i] in ("text", "heading", "running-head") and _no_note(sheet, i):
             words = match["t1"] or match["t2"]
-            found.append((i, int(match["a"] or match["b"]), bool(JOURNAL.search(words))))
+            sure = sheet.kinds[i] == "running-head" or JOURNAL.search(words)
+            found.append((i, int(match["a"] or match["b"]), "" if sure else words))
+    # The same words with another number, or the words of the title, are a running head's.
+    heads = Counter(words for _, _, words in found)
+    opening = [x.text for i, x in enumerate(sheet.lines[:8]) if sheet.kinds[i] in ("text", "heading")]
+    named = {w: n for w, n in heads.items() if len(w) >= 4 and HAN_CHAR.search(w)}
+    sure_words = {"", *(w for w, n in named.items() if n > 1 or any(x.startswith(w) for x in opening))}
     for before, here, after in zip([None, *found], found, [*found[1:], None], strict=False):
-        follows = before is not None and here[1] - before[1] == 1 and 3 < here[0] - before[0] < 140
-        leads = after is not None and after[1] - here[1] == 1 and 3 < after[0] - here[0] < 140
-        sure = here[2] or (follows and before is not None and before[2]) or (leads and after is not None and after[2])
+        follows = before is not None and here[1] - before[1] == 1 and 1 < here[0] - before[0] < 140
+        leads = after is not None and after[1] - here[1] == 1 and 1 < after[0] - here[0] < 140
+        sure = here[2] in sure_words
+        sure = sure or (follows and before is not None and before[2] in sure_words)
+        sure = sure or (leads and after is not None and after[2] in sure_words)
         if (follows or leads) and sure and sheet.kinds[here[0]] in ("text", "heading"):
             _take(sheet, here[0])
             sheet.folios[here[0]] = here[1]

@@ -139,8 +139,8 @@ _NAME_EN = re.compile(r"^[A-Z][A-Za-z&’' .-]{5,60}$")
 #: What a line may say beside a journal's name and still do nothing but name an issue.
 _ISSUE_WORDS = re.compile(
     r"(?:总|總)第\s*[\d一二三四五六七八九十百○〇]+\s*[期號号]|民國[\d一二三四五六七八九十○〇]+年|[(（][^（）()]*[)）]"
-    r"|(?:19|20)\d\d\s*(?:年|[./])?\s*(?:第?\s*\d{1,2}\s*[月期號号])?(?:\d{1,2}日)?|[一二三四五六七八九十]{1,3}月(?:號|号)?"
-    r"|第?\s*[\d一二三四五六七八九十]{1,4}\s*[卷期輯辑號号]|[页頁][\d－-]+|Vol\.?\s*\d+|No\.?\s*\d+|[\s\u3000,，.·|｜《》()（）-]+"
+    r"|(?:19|20)\d\d\s*(?:年|[./])?\s*(?:第?\s*\d{1,2}\s*(?:月[號号刊]?|[期號号]))?(?:\d{1,2}日)?|[一二三四五六七八九十]{1,3}月(?:號|号)?"
+    r"|第?\s*[\d一二三四五六七八九十]{1,4}\s*[卷期輯辑號号版]|[页頁][\d－-]+|Vol\.?\s*\d+|No\.?\s*\d+|[\s\u3000,，.·|｜《》()（）-]+"
 )
 
 
@@ -154,11 +154,12 @@ def names_issue(text: str) -> bool:
         return False
     rest = _ISSUE_WORDS.sub("", text)
     told = parse(text)
-    said = bool(
+    said = bool(  # a newspaper names the day and the page
         re.search(r"第\s*\d+\s*[期號号]", text)
         or told.issue
         or told.volume
         or (told.year and re.search("[月號号期]", text))
+        or re.search(r"\d日.*第\s*\w{1,3}\s*版", text)
     )
     return said and bool(re.fullmatch(r"[\u3400-\u9fff]{3,14}", rest)) and not _CLAUSE.search(rest)
 

@@ -118,7 +118,7 @@ register(
     Form(
         "zhu",
         rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]",
-        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：]\s*|[\s\u3000]+|(?<=\d)|(?<=[{CIRCLED}]))",
+        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：.．]\s*|[\s\u3000]+|(?<=\d)|(?<=[{CIRCLED}]))",
         True,
         lambda x: f"注{x}",
     )
@@ -208,6 +208,8 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
             x = shown
         elif name == "superscript" and _is_unit(text, match.start()):
             continue
+        elif name == "halfparen" and _in_brackets(text, match.start()):
+            continue
         if name == "markdown":
             out.append(Label(name, number(x), x, match.start(), match.end()))
             continue
@@ -252,6 +254,11 @@ def head(text: str, forms: tuple[str, ...]) -> Label | None:
 
 def _digits(x: str) -> str:
     return "".join(str(unicodedata.digit(c)) for c in x)
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    """Whether a bracket is open: the one behind a digit closes it, as in （见表1）."""
+    return max(text.rfind("（", 0, at), text.rfind("(", 0, at)) > max(text.rfind("）", 0, at), text.rfind(")", 0, at))
 
 
 _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdmh]?m|(?<!\d)10)$")

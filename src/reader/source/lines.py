@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .chars import em_width
+from .markup import SEPARATOR
 
 _BLANK = " \t\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\r\v\f"
 #: Empty anchors that some converters leave for their own links.
@@ -39,7 +40,7 @@ def cut(text: str) -> list[Line]:
     blanks = 0
     feed = False
     anchored = "<span id=" in text or "<a id=" in text or "<a name=" in text
-    for no, raw in enumerate(text.split("\n"), 1):
+    for no, raw in _numbered(text):
         stripped = (_ANCHOR.sub("", raw) if anchored else raw).strip(_BLANK)
         feed = feed or "\f" in raw
         if not stripped:
@@ -51,6 +52,15 @@ def cut(text: str) -> list[Line]:
         out.append(Line(no, stripped, indent, blanks, feed, raw))
         blanks, feed = 0, False
     return out
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number; lines parted by a line separator share theirs."""
+    for no, raw in enumerate(text.split("\n"), 1):
+        if SEPARATOR in raw:
+            yield from ((no, piece) for piece in raw.split(SEPARATOR) if piece.strip())
+        else:
+            yield no, raw
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class _Linker:
             else:
                 self._section(ours, ended)
                 ended = self.notes[ours[-1]].rows[-1]
+        self._daggers()
         self._nearby()
         self._store()
         for index, note in enumerate(self.notes):
@@ -145,6 +146,14 @@ class _Linker:
             found = by_name.get(label.printed if label.form == "markdown" else label.number)
             if found is not None and _fits(self.notes[found].label, label):
                 self._tie(marker, found)
+
+    def _daggers(self) -> None:
+        """A dagger in the text marks a note that opens with one, even where such notes stand on a title or an author."""
+        for index, note in enumerate(self.notes):
+            sign = labels.number(note.label.printed) if note.place == "star" else 0
+            marker = next((m for m in self.markers if m.label.number == sign and m.label.note < 0), None)
+            if sign and marker is not None:
+                self._tie(marker, index)
 
     def _bare(self, ours: Sequence[int], region: list[_Marker], span: range) -> list[_Marker]:
         """Finds bare digits for the notes of a page that no marker of another form stands for; the markers found."""

@@ -60,6 +60,7 @@ def authors(text: str, loose: bool = False) -> list[str]:
     (['卢静', '张甲英'], ['苏庆义', '桂子豪'], [])
     """
     plain = _PREFIX.sub("", _MARKS.sub(" ", text.replace("\u3000", " ").replace("\u00a0", " ")))
+    plain = re.sub(r"^[（(]\s*([^（）()]{2,24}?)\s*[）)]$", r"\1", plain.strip())
     plain = re.sub(r"^(?:#+|[□■●◆○◎☆★▲△◇▪•⊙◇]+)\s*|\*\*|[*_]", " ", plain)
     plain = _ROLE.sub("", plain.strip())
     if not plain or len(plain) > 60:

@@ -53,6 +53,8 @@ class Break:
     before_first: bool
     #: It ends a sentence.
     before_ends: bool
+    #: Its indent in em.
+    before_indent: float
     #: The line after, its width in em, and its indent in em.
     after: str
     after_width: float
@@ -142,6 +144,18 @@ def soft_closed_sentence(b: Break) -> Verdict:
     if b.measure.hard:
         return None
     return bool(re.match(r"[a-z]", b.after))
+
+
+def block_quotation(b: Break) -> Verdict:
+    """Lines of a quotation are all set in alike: one that leaves its sentence open goes on in the next.
+
+    Bad: ``　　有亡国，……易姓改`` | ``　　号，谓之亡国；`` as two paragraphs.  Good: one.
+    """
+    m = b.measure
+    if not (m.hard and m.indented) or b.before_ends or b.after_indent < 1.0 or b.gap != Gap():
+        return None
+    alike = b.before_indent == b.after_indent
+    return True if alike and b.before_width + b.before_indent >= m.full - 7 and b.before[-1] not in "：:" else None
 
 
 def kept_indent(b: Break) -> Verdict:
@@ -243,6 +257,7 @@ def otherwise_join(b: Break) -> Verdict:
 RULES: Final[tuple[Rule, ...]] = (
     no_line_start,
     after_formula,
+    block_quotation,
     kept_indent,
     blank_between,
     open_quotation,

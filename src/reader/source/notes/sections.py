@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,10 +89,17 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
     rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in FURNITURE]
     labelled = labels.head(sheet.lines[rows[0]].text, _HEADS) is not None
     width = max(em_width(sheet.lines[i].text) for i in rows)
+    dated = _dated(sheet, rows)
     for i in rows:
         if not labelled and english_title(sheet.lines[i].text) and english_ahead(sheet, i):
             break
-        label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current)
+        label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current, i, dated)
+        if not labelled and (sign := labels.head(sheet.lines[i].text, ("dagger",))) is not None:
+            # The last page's foot stands below the list.
+            current = RawNote(sign, [i], "star", block)
+            found.notes.append(current)
+            sheet.kinds[i] = "note"
+            continue
         if label is not None and (not labelled or _counts(label, expected)):
             current = RawNote(label, [i], section.place, block)
             found.notes.append(current)
@@ -110,11 +119,26 @@ def _counts(label: Label, expected: int) -> bool:
     return label.number == expected or label.form == "markdown" or (label.number == 1 and expected > 2)
 
 
-def _unlabelled(sheet: Sheet, current: RawNote | None) -> Label | None:
-    """An entry without a label begins on every line, except where a hard wrap left the one before it open."""
+_YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
+
+
+def _dated(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether entries begin with author and year: a year stands in most lines that another entry's end precedes."""
+    first = [i for n, i in enumerate(rows) if n == 0 or sheet.lines[rows[n - 1]].text[-1] in ".。"]
+    return len(first) >= 3 and sum(bool(_YEAR.search(sheet.lines[i].text[:48])) for i in first) >= 0.8 * len(first)
+
+
+def _unlabelled(sheet: Sheet, current: RawNote | None, i: int, dated: bool) -> Label | None:
+    """An entry without a label begins on every line, except where a hard wrap left the one before it open.
+
+    ``dated`` says that entries begin with author and year.
+    """
     if current is not None:
         before = sheet.lines[current.rows[-1]].text
-        if 20 < em_width(before) < 60 and not ends_sentence(before) and before[-1] != ".":
+        hard = 20 < em_width(before) < 60
+        if hard and not ends_sentence(before) and before[-1] != ".":
+            return None
+        if hard and dated and not _YEAR.search(sheet.lines[i].text[:48]):
             return None
     return Label("none", 0, "", 0, 0)
 
