@@ -63,7 +63,9 @@ ZH_HANS: Mapping[str, str] = {
     "provenance": "来源与权利",
     "provenance_lines": "据文件 {path} 第 {first}–{last} 行整理。",
     "provenance_lines_en": "英文部分据第 {first}–{last} 行。",
-    "provenance_ledger": "原文非空行 {lines} 行：正文 {blocks}，注释 {notes}，题录 {meta}，页眉页脚等 {furniture}；未归位 {unplaced}。",
+    "provenance_ledger": (
+        "原文非空行 {lines} 行：正文 {blocks}，注释 {notes}，题录 {meta}，页眉页脚等 {furniture}；未归位 {unplaced}。"
+    ),
     "provenance_about": "整理方法",
     "json": "本文数据（JSON）",
     "rights": "权利",
@@ -149,7 +151,9 @@ ZH_HANT: Mapping[str, str] = {
     "provenance": "來源與權利",
     "provenance_lines": "據檔案 {path} 第 {first}–{last} 行整理。",
     "provenance_lines_en": "英文部分據第 {first}–{last} 行。",
-    "provenance_ledger": "原文非空行 {lines} 行：正文 {blocks}，註釋 {notes}，題錄 {meta}，頁眉頁腳等 {furniture}；未歸位 {unplaced}。",
+    "provenance_ledger": (
+        "原文非空行 {lines} 行：正文 {blocks}，註釋 {notes}，題錄 {meta}，頁眉頁腳等 {furniture}；未歸位 {unplaced}。"
+    ),
     "provenance_about": "整理方法",
     "json": "本文資料（JSON）",
     "rights": "權利",

@@ -9,17 +9,32 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from ..model import Article, Bilingual, Block, Figure, Formula, Heading, Mark, Meta, Note, Paragraph, PullQuote, Table
-from ..model import Problem
+from ..model import (
+    Article,
+    Bilingual,
+    Block,
+    Figure,
+    Formula,
+    Heading,
+    Mark,
+    Meta,
+    Note,
+    Paragraph,
+    PullQuote,
+    Table,
+)
 from ..strings import STRINGS, Locale
 from . import escape, formula, inline, links
-from .language import lang_of
+from .language import lang_of, script_of
 
 _ANCHOR = re.compile(r"[A-Za-z0-9_-]+")
 _DIGITS = re.compile(r"\d+")
 
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6
+
+
+NOTHING = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ class BlockView:
     id: Markup
     #: As in the export: ``heading``, ``paragraph``, ``table``, ``figure``, ``formula``, ``pull-quote``.
     type: str
-    html: Markup = Markup()
+    html: Markup = NOTHING
     #: Heading: 2 to 6.
     level: int = 0
     #: Heading: its text without marks. Figure: its caption. Formula: its TeX.
@@ -109,8 +124,8 @@ class BlockView:
     #: BCP 47 tag, where it differs from the page's text.
     lang: str | None = None
     #: Table and figure.
-    caption: Markup = Markup()
-    source: Markup = Markup()
+    caption: Markup = NOTHING
+    source: Markup = NOTHING
     header: tuple[Cell, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     #: Figure: the picture's address, ``None`` where the source has lost it.
@@ -164,7 +179,7 @@ class View:
     authors_en: str | None
     facts: tuple[Fact, ...]
     abstracts: tuple[Abstract, ...]
-    #: Keywords without an abstract to stand under.
+    #: The headings.
     outline: tuple[BlockView, ...]
     blocks: tuple[BlockView, ...]
     notes: tuple[NoteView, ...]
@@ -179,10 +194,8 @@ class View:
     json: str
 
 
-def view(
-    article: Article, locale: Locale, to: Links, images: Mapping[str, str] | None = None
-) -> tuple[View, list[Problem]]:
-    """The article for its templates, and what could not be set.
+def view(article: Article, locale: Locale, to: Links, images: Mapping[str, str] | None = None) -> View:
+    """The article for its templates.
 
     ``images`` maps the id of a figure to the address of its picture, for pictures that are really there.
     """
@@ -211,12 +224,16 @@ def joined(names: Sequence[str], words: Mapping[str, str]) -> str:
 
 
 def printed_pages(article: Article) -> bool:
-    """Whether the article's pages are those of the print, not ordinals: its own range of pages must hold them all."""
-    found = [int(n) for n in _DIGITS.findall(article.meta.pages or "")]
-    if not found:
-        return False
+    """Whether the article's pages are those of the print, not ordinals.
+
+    They are if its own range of pages holds them all. Where that is not known they are unless they begin at 1, as
+    ordinals do.
+    """
     pages = {block.page for block in article.blocks} | {note.page for note in article.notes}
-    return all(min(found) <= page <= max(found) for page in pages)
+    found = [int(n) for n in _DIGITS.findall(article.meta.pages or "")]
+    if found:
+        return all(min(found) <= page <= max(found) for page in pages)
+    return min(pages, default=1) > 1
 
 
 class _Writer:
@@ -225,15 +242,15 @@ class _Writer:
         self.to = to
         self.images = images
         self.words = STRINGS[locale]
-        # English is a language of the interface only: the texts stay Chinese.
-        self.lang = "zh-Hans" if locale == "en" else locale
+        self.lang = script_of(
+            "".join(getattr(block, "text", "") for block in article.blocks) or article.meta.title.zh or ""
+        )
         page = self.words["page_one" if printed_pages(article) else "page_ordinal"]
         self.context = inline.Context(
             {note.id: note for note in article.notes}, self.words, lambda value: page.format(page=value)
         )
-        self.problems: list[Problem] = []
 
-    def view(self) -> tuple[View, list[Problem]]:
+    def view(self) -> View:
         article, meta = self.article, self.article.meta
         title = meta.title.zh or meta.title.en or self.words["title_missing"]
         authors = joined([a.zh or a.en or "" for a in meta.authors], self.words)
@@ -246,8 +263,7 @@ class _Writer:
         blocks = tuple(self.block(block) for block in _with_first_page(article.blocks))
         notes = [(note, self.text(note.text, note.marks)) for note in article.notes]
         views = [(note.kind, self.note(note, html)) for note, html in notes]
-        self.problems += [self.unreadable(line, latex) for line, latex in self.context.unreadable]
-        made = View(
+        return View(
             id=article.id,
             lang=self.lang,
             title=title,
@@ -279,11 +295,8 @@ class _Writer:
             rights=self.text(meta.rights or self.words["rights_unknown"]),
             json="article.json",
         )
-        return made, self.problems
 
-    def text(
-        self, text: str, marks: Sequence[Mark] = (), esc: Callable[[str], Markup] = escape.html
-    ) -> Markup:
+    def text(self, text: str, marks: Sequence[Mark] = (), esc: Callable[[str], Markup] = escape.html) -> Markup:
         return inline.render(text, marks, self.context, esc)
 
     def in_front(self, place: str) -> list[Mark]:
@@ -381,7 +394,6 @@ class _Writer:
         try:
             return BlockView(_anchor(block.id), block.type, formula.mathml(block.latex, display=True), text=block.latex)
         except formula.UnreadableFormulaError:
-            self.problems.append(self.unreadable(block.lines[0], block.latex))
             return BlockView(_anchor(block.id), block.type, latex=block.latex, text=block.latex)
 
     def table(self, block: Table) -> BlockView:
@@ -416,10 +428,6 @@ class _Writer:
             lang=lang_of(note.text),
             back=tuple(Back(f"#{ref}", name.format(n=number, i=i)) for i, ref in enumerate(references, 1)),
         )
-
-    def unreadable(self, line: int, latex: str) -> Problem:
-        message = f"the formula {latex[:40]!r} cannot be set: correct its TeX"
-        return Problem(self.article.source.path, line, formula.FORMULA_UNREADABLE, message)
 
 
 def _with_first_page(blocks: Sequence[Block]) -> list[Block]:

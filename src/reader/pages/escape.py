@@ -13,7 +13,7 @@ from markupsafe import Markup
 #: Control characters, noncharacters and lone surrogates: no HTML document may hold them (HTML standard, 13.1.7), and
 #: Python-Markdown marks its own places with U+0002 and U+0003.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
+_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 #: Every ASCII mark can mean something to Markdown or to one of its extensions; as a reference none does.
 _MARKDOWN = str.maketrans(
@@ -42,11 +42,11 @@ def markdown(text: str) -> Markup:
     Markup('&#91;x&#93;&#40;javascript&#58;1&#41;')
     """
     safe = plain(text).translate(_MARKDOWN)
-    # Spaces mean something at the ends of a line.
-    if safe[:1] == " ":
-        safe = "&#32;" + safe[1:]
-    if safe[-1:] == " ":
-        safe = safe[:-1] + "&#32;"
+    # Space means something at the ends of a line and beside a mark of emphasis.
+    if safe[:1].isspace():
+        safe = f"&#{ord(safe[0])};{safe[1:]}"
+    if safe[-1:].isspace():
+        safe = f"{safe[:-1]}&#{ord(safe[-1])};"
     return Markup(safe)
 
 
@@ -56,8 +56,4 @@ def yaml(text: str) -> Markup:
     The theme writes titles and descriptions of the page header into its templates as they are.
     """
     value = html(text)
-    return Markup(
-        '"'
-        + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in value)
-        + '"'
-    )
+    return Markup('"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in value) + '"')

@@ -1,7 +1,7 @@
 """TeX to MathML Core, which browsers set without a script.
 
-The converter unescapes what stands in ``\\text{…}`` and passes on ``\\href`` and ``\\style``; so its tree, not its text,
-is taken, and only the elements and attributes below are written out again.
+The converter unescapes what stands in ``\\text{…}`` and passes on ``\\href`` and ``\\style``. So its tree is taken
+instead of its text, and only the elements and attributes below are written out again.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from latex2mathml import exceptions
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup
 
+from ..model import Article, Formula, Problem
 from ..problems import code
 from . import escape
 
-FORMULA_UNREADABLE = code(
-    "formula-unreadable", "A formula's TeX cannot be set, so the page shows the TeX itself. Correct it in the source."
-)
+UNREADABLE = code("formula-unreadable", "the TeX of a formula cannot be set; the page shows the TeX itself")
 
 #: MathML Core elements (W3C, 2025) that the converter makes, and how many children each must have; 0 is any number.
 ELEMENTS = {
@@ -39,12 +38,14 @@ ATTRIBUTES = frozenset(
     "rspace scriptlevel separator stretchy symmetric voffset width".split()
 )
 
-_CONVERTER_ERRORS = tuple(
-    error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)
+#: What the converter raises, and how it fails by accident on TeX that is cut off or nested without end.
+_ERRORS: tuple[type[Exception], ...] = (
+    *(error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)),
+    *(ValueError, LookupError, TypeError, AttributeError, RuntimeError, StopIteration),
 )
-#: On TeX that is cut off or nested without end, the converter also fails by accident.
-_ERRORS = (*_CONVERTER_ERRORS, ValueError, LookupError, TypeError, AttributeError, RuntimeError, StopIteration)
 _MAX_DEPTH = 60
+#: What the converter leaves of ``\\Big\\{`` and the like.
+_SIZED = {"\\{": "{", "\\}": "}", "\\|": "‖"}
 
 
 class UnreadableFormulaError(ValueError):
@@ -64,6 +65,29 @@ def mathml(latex: str, *, display: bool) -> Markup:
     return Markup(_written(tree, 0))
 
 
+def faults(article: Article) -> list[Problem]:
+    """The formulas of an article, on lines of their own and in the text, that have no MathML."""
+    found: list[tuple[int, str, bool]] = []
+    for block in article.blocks:
+        if isinstance(block, Formula):
+            found.append((block.lines[0], block.latex, True))
+    for part in (*article.blocks, *article.notes):
+        found += [(m.line or part.lines[0], m.value, False) for m in getattr(part, "marks", ()) if m.type == "math"]
+    return [
+        Problem(article.source.path, line, UNREADABLE, f"the formula {latex[:60]!r} cannot be set: correct its TeX")
+        for line, latex, display in found
+        if not _readable(latex, display)
+    ]
+
+
+def _readable(latex: str, display: bool) -> bool:
+    try:
+        mathml(latex, display=display)
+    except UnreadableFormulaError:
+        return False
+    return True
+
+
 def _written(element: Element, depth: int) -> str:
     tag = element.tag
     children = list(element)
@@ -73,6 +97,10 @@ def _written(element: Element, depth: int) -> str:
         f' {name}="{escape.markdown(value)}"' for name, value in sorted(element.items()) if name in ATTRIBUTES
     )
     # The converter writes symbols as character references into the text, to be unescaped by whoever prints it.
-    text = escape.markdown(html.unescape(element.text or ""))
+    said = html.unescape(element.text or "")
+    said = _SIZED.get(said, said)
+    if said.startswith("\\") and tag in ("mi", "mo"):  # a command that the converter does not know
+        raise UnreadableFormulaError(said)
+    text = escape.markdown(said)
     inside = "".join(_written(child, depth + 1) for child in children)
     return f"<{tag}{attributes}>{text}{inside}</{tag}>"

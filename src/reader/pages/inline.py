@@ -34,8 +34,6 @@ class Context:
     references: dict[str, list[str]] = field(default_factory=dict)
     #: Pages whose beginning has an id already.
     pages: set[str] = field(default_factory=set)
-    #: TeX that could not be set, with its source line.
-    unreadable: list[tuple[int, str]] = field(default_factory=list)
 
     def note_name(self, note: Note) -> str:
         """What a screen reader says of a note: its number through the article, its page and its printed label."""
@@ -78,7 +76,8 @@ def _page(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
         context.pages.add(mark.value)
         anchor = f' id="pg{mark.value}"'
     # The name is written by the style sheet, from aria-label: it is no part of the text, and is not copied with it.
-    return f'<span class="page-break"{anchor} data-page="{esc(mark.value)}" role="doc-pagebreak" aria-label="{name}"></span>'
+    said = f'data-page="{esc(mark.value)}" role="doc-pagebreak" aria-label="{name}"'
+    return f'<span class="page-break"{anchor} {said}></span>'
 
 
 POINTS: dict[str, Callable[[Mark, bool, Context, Escape], str]] = {"note": _note, "marker": _marker, "page": _page}
@@ -112,7 +111,6 @@ def _math(mark: Mark, text: str, context: Context, esc: Escape) -> str:
     try:
         return formula.mathml(latex, display=False)
     except formula.UnreadableFormulaError:
-        context.unreadable.append((mark.line, latex))
         return f"<code>{esc(text)}</code>"
 
 
@@ -195,7 +193,7 @@ def _spans(marks: Sequence[Mark], esc: Escape) -> list[Span]:
     return found
 
 
-def _merged(  # noqa: PLR0913 - one pass over three sorted lists
+def _merged(
     text: str, points: list[Mark], spans: list[Span], replaced: list[Mark], context: Context, esc: Escape
 ) -> str:
     out: list[str] = []

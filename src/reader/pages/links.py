@@ -31,7 +31,6 @@ _HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060\u3000\
 _TRAILING = ".,;:!?'\"*_~"
 
 
-
 def doi_href(doi: str) -> str | None:
     """The address that resolves a DOI (``10.1234/abc``, with or without ``doi:``); ``None`` if it is none."""
     match = _DOI.fullmatch(doi.strip())

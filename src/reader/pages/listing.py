@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..model import Article, Ledger
 from ..strings import STRINGS, Locale
 from .article import imprint, joined
-from .language import lang_of
+from .language import lang_of, script_of
 
 _DIGITS = re.compile(r"\d+")
 
@@ -50,7 +50,7 @@ def entry(article: Article, locale: Locale) -> Entry:
     return Entry(
         id=article.id,
         title=title,
-        title_lang=lang_of(title),
+        title_lang=lang_of(title) or (script if (script := script_of(title)) != locale else None),
         subtitle=meta.subtitle.zh,
         title_en=meta.title.en if meta.title.zh else None,
         authors=authors,

@@ -7,11 +7,19 @@ Whatever a template prints with ``{{ … }}`` is escaped for HTML and for Markdo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError
-from jinja2 import TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from ..strings import STRINGS, Locale
@@ -22,6 +30,16 @@ from .listing import Entry, total
 
 class TemplateFaultError(ValueError):
     """A template that cannot be used. The message names the template, the line and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page written by hand."""
+
+    #: What errors call it.
+    name: str
+    #: What the site is called.
+    site_name: str
 
 
 class Templates:
@@ -49,13 +67,13 @@ class Templates:
         """The Markdown of the list of articles."""
         return self._render("articles.md.j2", **_of_all(entries, locale, to))
 
-    def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, name: str) -> str:
-        """A hand-written page with its slots filled. ``name`` is what errors call the page."""
+    def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, page: Written) -> str:
+        """A hand-written page with its slots filled."""
         try:
             template = self.environment.from_string(markdown)
         except TemplateError as error:
-            raise _fault(error, name) from error
-        return self._filled(template, name, _of_all(entries, locale, to))
+            raise _fault(error, page.name) from error
+        return self._filled(template, page.name, _of_all(entries, locale, to) | {"site_name": page.site_name})
 
     def _render(self, name: str, **values: Any) -> str:
         try:

@@ -1,0 +1,11 @@
+"""The MkDocs hook: hands the events of a build on to the library. It holds no logic of its own."""
+
+from reader.site import ReaderSite
+
+_site = ReaderSite()
+
+on_config = _site.on_config
+on_serve = _site.on_serve
+on_files = _site.on_files
+on_page_markdown = _site.on_page_markdown
+on_page_content = _site.on_page_content

@@ -1,0 +1,116 @@
+"""A built site, and pages of it in a browser that watches for what must not happen.
+
+Without a browser these tests are skipped with a line that says how to get one; with READER_REQUIRE_BROWSER they fail.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from tests import handmade
+
+from reader import pipeline
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+HANDMADE = "handmade.txt"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+def build_site(root: Path, folder: Path) -> Path:
+    """The site of the embedded corpus, with an article made by hand that has one of everything."""
+    corpus = folder / "corpus"
+    shutil.copytree(root / "corpus" / "articles", corpus / "articles")
+    (corpus / "articles" / HANDMADE).write_text("一\n", "utf-8")
+    read = pipeline.read_file
+
+    def read_file(path: Path, name: str) -> pipeline.FileResult:
+        if path.name == HANDMADE:
+            return pipeline.FileResult(name, (handmade.article(),), ())
+        return read(path, name)
+
+    out = folder / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER_CORPUS", str(corpus))
+        patch.setattr(pipeline, "read_file", read_file)
+        build(load_config(str(root / "mkdocs.yml"), site_dir=str(out), strict=True))
+    return out
+
+
+@pytest.fixture(scope="session")
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site for a server."""
+    return build_site(root, tmp_path_factory.mktemp("online"))
+
+
+@pytest.fixture(scope="session")
+def offline(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site for a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER_OFFLINE", "true")
+        return build_site(root, tmp_path_factory.mktemp("offline"))
+
+
+@pytest.fixture(scope="session")
+def address(built: Path) -> Iterator[str]:
+    """The address at which the site is served."""
+    handler = functools.partial(Quiet, directory=str(built))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def articles(built: Path) -> list[str]:
+    """Addresses of the article pages."""
+    return [f"articles/{path.parent.name}/" for path in sorted(built.glob("articles/*/index.html"))]
+
+
+@pytest.fixture(scope="session")
+def pages(built: Path) -> list[str]:
+    """Addresses of all pages."""
+    found = sorted(path.parent.relative_to(built).as_posix() for path in built.rglob("index.html"))
+    return ["" if name == "." else f"{name}/" for name in found]
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site. What the console says and what is asked of other hosts fails the test at its end."""
+    heard: list[str] = []
+    contexts = []
+
+    def open_page(where: str, width: int = 1280, base: str = address, **options: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: heard.append(f"{where}: {message.type}: {message.text}"))
+        page.on("pageerror", lambda error: heard.append(f"{where}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((base, "data:", "blob:")) else heard.append(f"{where}: {request.url}")
+            ),
+        )
+        page.goto(base + where)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert heard == []
