@@ -36,6 +36,10 @@ _FILE_ID = re.compile(r"[^\W_][\w-]*")
 # Device names of Windows, which open the device whatever their extension.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
+_LISTED = frozenset(("blocks", "notes", "problems"))
+# With indents the encoder of the standard library is several times as slow.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 # What the value of a span is called.
 _SPAN_VALUES = {"math": "latex", "link": "href"}
 
@@ -71,8 +75,19 @@ def to_json(article: Article) -> dict[str, Any]:
 
 
 def dumps(article: Article) -> str:
-    """The article in the public format, as text with a final line feed."""
-    return json.dumps(to_json(article), ensure_ascii=False, indent=1) + "\n"
+    """The article in the public format, as text with a final line feed.
+
+    Every key of the article stands on a line of its own, and so does every block, note and problem: line by line is
+    how versions are compared.
+    """
+    out = []
+    for key, value in to_json(article).items():
+        if key in _LISTED and value:
+            items = ",\n  ".join(map(_encode, value))
+            out.append(f' "{key}": [\n  {items}\n ]')
+        else:
+            out.append(f' "{key}": {_encode(value)}')
+    return "{\n" + ",\n".join(out) + "\n}\n"
 
 
 def write(article: Article, folder: Path) -> Path:

@@ -47,6 +47,8 @@ class State:
     text: str
     sha256: str
     sidecar: Sidecar
+    #: The Latin words of the text, in lower case.
+    words: frozenset[str] = frozenset()
     sheet: classify.Sheet = field(init=False)
     found: notes.Found = field(default_factory=notes.Found)
     parts: split.Parts = field(default_factory=lambda: split.Parts((), None))
@@ -57,6 +59,7 @@ class State:
 
 def _cut(state: State) -> None:
     state.text = _closed_up(state, _radicals(state))
+    state.words = inline.vocabulary(state.text)
     rows = lines.cut(markup.undo(state.text))
     known = layouts.load()
     layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
@@ -78,8 +81,8 @@ def _radicals(state: State) -> str:
 
 def _closed_up(state: State, text: str) -> str:
     """The text without the spaces that optical recognition put between all characters."""
-    spaced, tight = len(chars.SPACED_PAIR.findall(text)), len(chars.TIGHT_PAIR.findall(text))
-    if spaced < 40 or spaced < 3 * tight:
+    spaced = len(chars.SPACED_PAIR.findall(text))
+    if spaced < 40 or spaced < 3 * len(chars.TIGHT_PAIR.findall(text)):
         return text
     state.problems.append(
         Problem(state.path, 0, SPACED, "spaces between all characters are the recogniser's; left out")
@@ -121,9 +124,8 @@ def _link(state: State) -> None:
 
 
 def _body(state: State) -> None:
-    words = inline.vocabulary(state.text)
     for draft in state.drafts:
-        draft.body = body.read(state.sheet, draft.part, draft.front, draft.measure, words)
+        draft.body = body.read(state.sheet, draft.part, draft.front, draft.measure, state.words)
         state.problems += draft.body.problems
 
 
@@ -138,9 +140,8 @@ def _sidecar(state: State) -> None:
 
 
 def _assemble(state: State) -> None:
-    words = inline.vocabulary(state.text)
     state.articles = tuple(
-        assemble.article(state.sheet, draft, state.sha256, words, state.problems) for draft in state.drafts
+        assemble.article(state.sheet, draft, state.sha256, state.words, state.problems) for draft in state.drafts
     )
 
 

@@ -56,15 +56,17 @@ _ABSTRACTS = re.compile(
 )
 #: Lines that are of no article: databases, continuations, websites. Each pattern is a whole line or its beginning.
 _STAMP = re.compile(
-    r"China Academic Journal Electronic Publishing|All [Rr]ights [Rr]eserved|^(?:https?://)?www\.(?:cnki\.net|wanfangdata\S*|cqvip\S*)\S*$"
-    r"|^(?:万方数据|萬方數據|中国知网|维普资讯|超星).{0,40}$|^(?:ISSN|CN)\s?[\d-]+\s?[\dXx/A-Z]*$"
-    r"|^[（(【\[]?\s?(?:下[转轉]|上接|[转轉]下)第?\s?[\d、，,]+\s?[页頁版]\s?[）)】\]]?$"
-    r"|^点击(?:上方|蓝字|下方)|关注我们[！!]?$|^(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
-    r"|^本文仅代表作者(?:个人)?观点|^(?:转载请|如需转载|未经授权)|^(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|^(?:微信|公众)号[:：]"
-    r"|^<!--.*-->$|^首页\s*[>›»＞]|^字号[:：]|下载PDF|^(?:收藏|打印本页)"
-    r"|^:{3,}|^\[\]\{#|^(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$|^<!DOCTYPE"
-    r"|^(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
+    r"(?:https?://)?www\.(?:cnki\.net|wanfangdata\S*|cqvip\S*)\S*$"
+    r"|(?:万方数据|萬方數據|中国知网|维普资讯|超星).{0,40}$|(?:ISSN|CN)\s?[\d-]+\s?[\dXx/A-Z]*$"
+    r"|[（(【\[]?\s?(?:下[转轉]|上接|[转轉]下)第?\s?[\d、，,]+\s?[页頁版]\s?[）)】\]]?$"
+    r"|点击(?:上方|蓝字|下方)|关注我们[！!]?$|(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
+    r"|本文仅代表作者(?:个人)?观点|(?:转载请|如需转载|未经授权)|(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|(?:微信|公众)号[:：]"
+    r"|<!--.*-->$|首页\s*[>›»＞]|字号[:：]|下载PDF|(?:收藏|打印本页)"
+    r"|:{3,}|\[\]\{#|(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$|<!DOCTYPE"
+    r"|(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
 )
+#: Words of a stamp that may stand anywhere on its line.
+_STAMP_WORDS: Final = ("China Academic Journal Electronic Publishing", "ll rights reserved", "ll Rights Reserved")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -142,6 +144,7 @@ def ends_sentence(text: str) -> bool:
     """Whether a line ends with a full stop, question or exclamation mark, closing marks left aside."""
     if not text or text[-1] not in _LAST:
         return False
+    text = text[-12:]  # what ends a sentence is short, and a search for it begins at the beginning
     if text[-1] == "." or (text[-1] in '”’")' and _LATIN.search(text[-4:])):
         return bool(ENDS_SENTENCE.search(text)) if not HAN_CHAR.search(text) else bool(ENDS_HAN_SENTENCE.search(text))
     return bool(ENDS_HAN_SENTENCE.search(text))
@@ -158,40 +161,57 @@ def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 _ALL_HEADS: Final = (*STRONG, "circled", "paren", "halfparen", "digit")
-_ALL_MARKERS: Final = (*STRONG, "circled", "paren")
-_MAYBE_MARK = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(†‡]|<sup|\^|circled|\d[)）]")
+_ALL_MARKERS: Final = (*STRONG, "circled", "paren", "halfparen")
+#: Forms that count list items as often as they mark notes.
+_WEAK: Final = ("paren", "halfparen")
+_NOTE_SECTIONS: Final = headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
 _MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註†‡\d]|[-•]\s+\d")
 _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
 
 
-def sample(lines: Sequence[Line]) -> Sample:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Every label of a text, of whatever form: markers by line, and what may open a note, by line."""
+
+    markers: dict[int, list[Label]]
+    heads: dict[int, Label]
+
+
+def labelled(lines: Sequence[Line]) -> Labels:
+    """Finds the labels of all lines once; detection and classification take what they need."""
+    markers: dict[int, list[Label]] = {}
+    heads: dict[int, Label] = {}
+    for i, line in enumerate(lines):
+        text = line.text
+        found = labels.find(text, _ALL_MARKERS)
+        if found:
+            markers[i] = found
+        head = labels.head(text, _ALL_HEADS) if _MAYBE_HEAD.match(text) else None
+        if head:
+            heads[i] = head
+    return Labels(markers, heads)
+
+
+def sample(lines: Sequence[Line], all_labels: Labels) -> Sample:
     """Counts label forms, for detection."""
-    markers: Counter[str] = Counter()
-    heads: Counter[str] = Counter()
+    heads: dict[int, str] = {}
+    for i, head in all_labels.heads.items():
+        # A numbered heading is no note; a bare digit counts only before something like a citation.
+        weak = head.form in ("digit", "paren", "halfparen")
+        if not weak or _looks_like_note(lines[i].text[head.end :]):
+            heads[i] = head.form
+    markers = Counter(
+        m.form for i, found in all_labels.markers.items() if i not in heads for m in found if m.form not in _WEAK
+    )
     inline = 0
     section = False
     for i, line in enumerate(lines):
         text = line.text
-        if _MAYBE_HEAD.match(text):
-            found = labels.head(text, _ALL_HEADS)
-            # A numbered heading is no note; a bare digit counts only before something like a citation.
-            if found and not (
-                found.form in ("digit", "paren", "halfparen") and not _looks_like_note(text[found.end :])
-            ):
-                heads[found.form] += 1
-                continue
-        if (
-            i > len(lines) // 2
-            and len(text) < 16
-            and headings.section_name(text) in headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
-        ):
+        if i > len(lines) // 2 and len(text) < 16 and headings.section_name(text) in _NOTE_SECTIONS:
             section = True
-        if _MAYBE_MARK.search(text):
-            for m in labels.find(text, _ALL_MARKERS):
-                if m.form != "paren":
-                    markers[m.form] += 1
+        if "注" in text or "註" in text or "^[" in text or "\\footnote" in text:
             inline += len(_INLINE.findall(text))
-    return Sample(lines, markers, heads, section, inline)
+    return Sample(lines, markers, Counter(heads.values()), section, inline)
 
 
 _CITES = re.compile(r"[《“\"”〈]|https?:|同上|同前|[Ii]bid|参见|參見|\b(?:19|20)\d\d\b|转引自|轉引自|pp?\.")
@@ -203,7 +223,8 @@ def _looks_like_note(text: str) -> bool:
 
 def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> Sheet:
     """Gives every line a kind by its own looks. ``layout`` is detected where it is not given."""
-    layout = layout or detect(sample(lines))
+    all_labels = labelled(lines)
+    layout = layout or detect(sample(lines, all_labels))
     marker_forms, head_forms = forms_of(layout)
     sheet = Sheet(path, lines, layout, ["text"] * len(lines), head_forms)
     closer = ""
@@ -213,14 +234,12 @@ def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> 
             sheet.kinds[i] = "formula"
             closer = "" if text.endswith(closer) else closer
             continue
-        if _MAYBE_MARK.search(text):
-            found = labels.find(text, marker_forms)
-            if found:
-                sheet.markers[i] = found
-        if _MAYBE_HEAD.match(text):
-            label = labels.head(text, head_forms)
-            if label and label.end < len(text):
-                sheet.heads[i] = label
+        found = [m for m in all_labels.markers.get(i, ()) if m.form in marker_forms]
+        if found:
+            sheet.markers[i] = found
+        label = all_labels.heads.get(i)
+        if label and label.end < len(text) and label.form in head_forms:
+            sheet.heads[i] = label
         first = text[0]
         sheet.kinds[i] = next(
             (kind for kind, firsts, looks in LOOKS if (not firsts or first in firsts) and looks(sheet, i)), "text"
@@ -250,7 +269,7 @@ def _rule(sheet: Sheet, i: int) -> bool:
 def _stamp(sheet: Sheet, i: int) -> bool:
     """What databases, websites and printers put on a page: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
     text = sheet.lines[i].text
-    return len(text) <= 160 and bool(_STAMP.search(text))
+    return len(text) <= 160 and (bool(_STAMP.match(text)) or any(words in text for words in _STAMP_WORDS))
 
 
 def _formula(sheet: Sheet, i: int) -> bool:

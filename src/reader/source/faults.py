@@ -15,7 +15,7 @@ from typing import Final
 
 from ..model import Block, Heading, Lines, Note, Paragraph, Problem
 from ..problems import code
-from .chars import HAN, unclosed
+from .chars import HAN, PAIRS, unclosed
 from .classify import Sheet
 
 _H = f"[{HAN}]"
@@ -62,7 +62,7 @@ def english_word(text: str) -> Iterator[Suspect]:
             yield Suspect(m.start(), f"“{_show(text, m.start(), m.end())}”: an English word between Chinese ones")
 
 
-_DOUBLED = re.compile(r"([，、；：。！？])\1+|[，、；：][。，、；：]|。，|。、")
+_DOUBLED = re.compile(r"([，、；：。！？])(?:\1+|(?<=[，、；：])[。；：]|(?<=[，、；：。])[，、])")
 
 
 @rule("fault-doubled-mark", "two punctuation marks where one belongs")
@@ -146,6 +146,8 @@ def quotation(text: str) -> Iterator[Suspect]:
 
     Bad: ``他指出：“合作共赢。``.  Good: ``他指出：“合作共赢。”``.
     """
+    if all(_even(text, opener, closer) for closer, opener in _PAIRS):
+        return
     closed = _unopened(text)
     if closed is not None:
         yield Suspect(closed, f"“{_show(text, closed - 4, closed + 1)}”: {text[closed]} was never opened")
@@ -154,6 +156,12 @@ def quotation(text: str) -> Iterator[Suspect]:
         at = text.rfind(opened[-1])
         at = at if at >= 0 else text.rfind("(")
         yield Suspect(max(at, 0), f"“{_show(text, at, at + 8)}”: {opened[-1]} is never closed")
+
+
+def _even(text: str, opener: str, closer: str) -> bool:
+    """Whether there are as many closing marks as opening ones, an opening one first."""
+    count = text.count(opener)
+    return count == text.count(closer) and (not count or text.find(opener) < text.find(closer))
 
 
 _MARKS = re.compile("[“”「」『』《》]")
@@ -174,7 +182,8 @@ def _unopened(text: str) -> int | None:
 
 
 _OPENERS: Final = {"”": "“", "」": "「", "』": "『", "》": "《"}
-_HALF = re.compile(rf"(?<={_H})[,;:?!](?={_H})")
+_PAIRS: Final = (*_OPENERS.items(), *((PAIRS[o], o) for o in "（〈【〔"), (")", "("))
+_HALF = re.compile(rf"[,;:?!](?<={_H}[,;:?!])(?={_H})")
 
 
 def mixed_marks(texts: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
@@ -187,7 +196,7 @@ def mixed_marks(texts: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
     """
     half = [(len(found), line) for text, line in texts if (found := _HALF.findall(text))]
     count = sum(n for n, _ in half)
-    full = sum(Counter(text)[c] for text, _ in texts for c in "，；：")
+    full = sum(text.count(c) for text, _ in texts for c in "，；：") if count else 0
     if not count or count > full:
         return []
     return [(half[0][1], f"{count} half-width marks between Chinese characters, here first; {full} are full-width")]

@@ -130,6 +130,8 @@ _INSIDE = re.compile(
     rf"{_OPEN}{_GAP}(?P<x1>{_ANY}){_GAP}(?:[:：]{_GAP})?{_CLOSE}{_GAP}[:：]?|(?P<x2>{_ANY}){_GAP}[:：])"
     rf"|(?P<x3>{_PLAIN_LABELS}){_GAP}[:：]|(?<=[\s\u3000])(?P<x4>{_CODE_LABELS})[\s\u3000]+(?=[A-Z\d])"
 )
+#: What a line with a label can begin with.
+_FIRST: Final = frozenset("".join(label[0] for label in _NAMES) + "〔【［[（(『「〈#*_ \u3000")
 #: Fields that may follow one another on one line.
 _SHORT = frozenset(
     (
@@ -195,6 +197,8 @@ def fields(text: str) -> list[Field]:
     >>> [f.name for f in fields("中图分类号：F752 文献标识码：A")]
     ['clc', 'document_code']
     """
+    if text[0] not in _FIRST:
+        return []
     match = _AT_START.match(text)
     if not match:
         return _editor_at_end(text) or _in_brackets(text)

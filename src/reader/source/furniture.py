@@ -46,7 +46,7 @@ def _consecutive(sheet: Sheet) -> None:
         if sheet.kinds[i] in ("page-number", "running-head") and i in sheet.folios:
             found.append((i, sheet.folios[i], ""))
             continue
-        match = _EDGE_FOLIO.match(line.text) if len(line.text) <= 45 else None
+        match = _edge(line.text) if len(line.text) <= 45 else None
         if match is None or i in sheet.markers or re.search("[，。；：:]$|[，。；]", line.text):
             continue
         if sheet.kinds[i] in ("text", "heading", "running-head") and _no_note(sheet, i):
@@ -89,12 +89,17 @@ def _alike(sheet: Sheet) -> dict[str, list[int]]:
     return out
 
 
+def _edge(text: str) -> re.Match[str] | None:
+    """A number at the edge of a line, and the words beside it."""
+    return _EDGE_FOLIO.match(text) if text[0].isdigit() or text[-1].isdigit() else None
+
+
 def _edge_folio(sheet: Sheet, i: int) -> None:
     """A journal's name with a page number on the same line is a running head; the number is the page's."""
     line = sheet.lines[i]
     if sheet.kinds[i] not in ("text", "heading", "running-head") or len(line.text) > 70:
         return
-    match = _EDGE_FOLIO.match(line.text)
+    match = _edge(line.text)
     if not match:
         return
     words = match["t1"] or match["t2"]

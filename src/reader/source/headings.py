@@ -90,6 +90,8 @@ def bare(text: str) -> tuple[str, int]:
 
     0 where there were none, :data:`BOLD` where the whole line is bold.
     """
+    if text[:1] not in ("#", "*", "_"):
+        return text, 0
     depth = 0
     match = _MD.match(text)
     if match:

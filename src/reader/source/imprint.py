@@ -144,13 +144,17 @@ _ISSUE_WORDS = re.compile(
 )
 
 
+#: Without one of these a line names no issue.
+_ISSUE_SIGN = re.compile("[期卷輯辑號号月版]|Vol|No")
+
+
 def names_issue(text: str) -> bool:
     """Whether a line does nothing but name an issue of a journal: ``示例学刊　2024年第3期``.
 
     >>> names_issue("《国际问题研究》2023 年第 6 期"), names_issue("2023年第6期刊出了一组文章")
     (True, False)
     """
-    if len(text) > 60 or not re.search(r"\d|[一二三四五六七八九十]", text):
+    if len(text) > 60 or not _ISSUE_SIGN.search(text):
         return False
     rest = _ISSUE_WORDS.sub("", text)
     told = parse(text)

@@ -16,7 +16,7 @@ from ..model import Mark
 from .chars import CJK_CHAR, HAN_CHAR
 from .labels import Label
 
-_TRIGGER = re.compile(r"[*\\<\[$&^_`\u00a0\u3000\u2002\u2003\u2009\t\u00ad\u200b]|\s\s")
+_TRIGGER = re.compile(r"[*\\<\[$&^_`\u00a0\u3000\u2002\u2003\u2009\t\u00ad\u200b]")
 _SPACE = re.compile(r"[ \t\u00a0\u3000\u2002\u2003\u2009]+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~$&%<>^])")
 _LINK = re.compile(
@@ -65,7 +65,7 @@ def fragment(text: str, line: int, labels: Sequence[Label] = ()) -> Fragment:
             )
             out = Fragment(kept, (*out.marks, mark))
         return _abut(out, fragment(text[at:], line))
-    if not _TRIGGER.search(text):
+    if "  " not in text and not _TRIGGER.search(text):
         return Fragment(text)
     return _undo(text, line)
 

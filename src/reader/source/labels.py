@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .chars import han_number
@@ -190,10 +190,26 @@ def _tex(x: str) -> str | None:
     return f"[{label}]" if inner["b"] and "(" not in inner["b"] and "（" not in inner["b"] else label
 
 
+#: Every marker begins with one of these; to look for them first is several times as fast as to try all forms.
+_SIGN = re.compile(rf"[<${SUPERSCRIPT}\[［\\〔﹝【（(^{CIRCLED}†‡§¶]")
+_SIGN_OR_DIGIT = re.compile(_SIGN.pattern[:-1] + r"\d]")
+
+
+def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    pattern = _combined(forms, False)
+    sign = _SIGN_OR_DIGIT if "halfparen" in forms else _SIGN
+    at = 0
+    while found := sign.search(text, at):
+        match = pattern.match(text, found.start())
+        if match:
+            yield match
+        at = match.end() if match else found.end()
+
+
 def find(text: str, forms: tuple[str, ...]) -> list[Label]:
     """The markers of the given forms in a line, in order. A marker with several labels gives several, at one place."""
     out: list[Label] = []
-    for match in _combined(forms, False).finditer(text):
+    for match in _matches(text, forms):
         name = match.lastgroup or ""
         name = name.removeprefix("x_")
         x = match.group(f"x_{name}")

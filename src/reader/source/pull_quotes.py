@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from .classify import Sheet
 
-_MARKS: Final = str.maketrans("", "", " \u3000，。、；：？！“”‘’「」『』（）《》〈〉【】〔〕…—,.;:?!\"'()<>[]-·")
+_MARKS: Final = re.compile(r"[ \u3000，。、；：？！“”‘’「」『』（）《》〈〉【】〔〕…—,.;:?!\"'()<>\[\]·-]+")
 _SHORTEST: Final = 12
 _LONGEST: Final = 150
 
 
 def wording(text: str) -> str:
     """A text for comparing wordings: width folded, marks and space gone."""
-    return unicodedata.normalize("NFKC", text).translate(_MARKS)
+    plain = _MARKS.sub("", text)
+    return plain if unicodedata.is_normalized("NFKC", plain) else _MARKS.sub("", unicodedata.normalize("NFKC", plain))
 
 
 def find(sheet: Sheet, text: Sequence[int]) -> list[int]:

@@ -104,12 +104,13 @@ def _cuts(sheet: Sheet, stop: int) -> list[int]:
 
 def _enough(sheet: Sheet, start: int, stop: int) -> bool:
     """Whether what follows is more than back matter: Chinese running text."""
-    text = sum(
-        em_width(sheet.lines[i].text)
-        for i in range(start, stop)
-        if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)
-    )
-    return text >= 200
+    text = 0.0
+    for i in range(start, stop):
+        if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text):
+            text += em_width(sheet.lines[i].text)
+            if text >= 200:
+                return True
+    return False
 
 
 def _after_end_matter(sheet: Sheet, i: int, stop: int) -> int:

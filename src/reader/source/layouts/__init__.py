@@ -6,6 +6,7 @@ in ``tests/cases/layouts``. See ``docs/layouts.md`` for a worked example.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import re
@@ -68,6 +69,7 @@ def register(layout: Layout) -> Layout:
     return layout
 
 
+@functools.cache
 def load() -> dict[str, Layout]:
     """All layouts, imported on first use."""
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
