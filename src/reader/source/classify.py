@@ -5,6 +5,7 @@ A kind is one of the names in :data:`KINDS`. Later stages refine ``text``: into 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -65,8 +66,8 @@ _STAMP = re.compile(
     r"|:{3,}|\[\]\{#|(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$|<!DOCTYPE"
     r"|(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
 )
-#: Words of a stamp that may stand anywhere on its line.
-_STAMP_WORDS: Final = ("China Academic Journal Electronic Publishing", "ll rights reserved", "ll Rights Reserved")
+#: What a database says of its rights may stand anywhere on its line.
+_RIGHTS = re.compile(r"China Academic Journal Electronic Publishing|All [Rr]ights [Rr]eserved")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -240,10 +241,10 @@ def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> 
         label = all_labels.heads.get(i)
         if label and label.end < len(text) and label.form in head_forms:
             sheet.heads[i] = label
-        first = text[0]
-        sheet.kinds[i] = next(
-            (kind for kind, firsts, looks in LOOKS if (not firsts or first in firsts) and looks(sheet, i)), "text"
-        )
+        for kind, looks in _asked(text[0]):
+            if looks(sheet, i):
+                sheet.kinds[i] = kind
+                break
         if sheet.kinds[i] == "formula":
             closer = _closer(text)
     _tables(sheet)
@@ -269,7 +270,9 @@ def _rule(sheet: Sheet, i: int) -> bool:
 def _stamp(sheet: Sheet, i: int) -> bool:
     """What databases, websites and printers put on a page: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
     text = sheet.lines[i].text
-    return len(text) <= 160 and (bool(_STAMP.match(text)) or any(words in text for words in _STAMP_WORDS))
+    return len(text) <= 160 and (
+        _STAMP.match(text) is not None or ("ights" in text and _RIGHTS.search(text) is not None)
+    )
 
 
 def _formula(sheet: Sheet, i: int) -> bool:
@@ -346,13 +349,19 @@ LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
     ("formula", "$\\", _formula),
     ("image", "!", _image),
     ("table", "", _table),
-    ("page-number", "", _page_number),
+    ("page-number", "0123456789０１２３４５６７８９-—–─━~·•‧・▪■.|第Pp \u3000", _page_number),
     ("english-heading", "AESae英#*", _english_heading),
     ("caption", "*续續接附表图圖TF", _caption),
     ("field", "", _field),
     ("source", "*资資数數图圖来來S", _source),
     ("heading", "", _heading),
 )
+
+
+@functools.cache
+def _asked(first: str) -> tuple[tuple[str, Callable[[Sheet, int], bool]], ...]:
+    """The kinds to ask for where a line begins with ``first``."""
+    return tuple((kind, looks) for kind, firsts, looks in LOOKS if not firsts or first in firsts)
 
 
 _SECTIONS: Final = headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS

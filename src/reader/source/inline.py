@@ -214,7 +214,7 @@ _SECONDS = frozenset(
 
 def vocabulary(text: str) -> frozenset[str]:
     """The Latin words of a text in lower case, hyphenated ones whole: what tells a wrap's hyphen from a word's."""
-    return frozenset(w.lower() for w in _WORD.findall(text))
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def join(left: Fragment, right: Fragment, words: Collection[str] = frozenset()) -> Fragment:

@@ -197,7 +197,8 @@ _SIGN_OR_DIGIT = re.compile(_SIGN.pattern[:-1] + r"\d]")
 
 def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
     pattern = _combined(forms, False)
-    sign = _SIGN_OR_DIGIT if "halfparen" in forms else _SIGN
+    half = "halfparen" in forms and (")" in text or "）" in text)
+    sign = _SIGN_OR_DIGIT if half else _SIGN
     at = 0
     while found := sign.search(text, at):
         match = pattern.match(text, found.start())
