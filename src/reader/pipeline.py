@@ -7,6 +7,7 @@ and ``read_text`` run them all.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -36,6 +37,11 @@ from .source import (
 
 RADICAL = code("source-radical", "Kangxi radicals stand for characters, as some PDF fonts yield them")
 SPACED = code("source-spaced", "optical recognition put a space between all characters")
+LAYOUT = code(
+    "sidecar-layout", "a sidecar names a layout for an article of which it does not say where it begins or ends"
+)
+EXTRA = code("sidecar-extra", "a sidecar has more [[article]] tables than the text has articles")
+STARTS = code("sidecar-starts", "no article begins on the line that a sidecar names")
 NO_ARTICLE = code("source-no-text", "a file has no line of running text")
 
 
@@ -61,9 +67,38 @@ def _cut(state: State) -> None:
     state.text = _closed_up(state, _radicals(state))
     state.words = inline.vocabulary(state.text)
     rows = lines.cut(markup.undo(state.text))
+    state.sheet = classify.classify(state.path, rows, *_layouts(state, rows))
+
+
+def _layouts(
+    state: State, rows: list[lines.Line]
+) -> tuple[layouts.Layout | None, list[tuple[int, int, layouts.Layout]]]:
+    """The layout that the sidecar names for the file, and those for single articles, each with its lines."""
     known = layouts.load()
-    layout = known.get(state.sidecar.layout) if state.sidecar.layout else None
-    state.sheet = classify.classify(state.path, rows, layout)
+    whole = known.get(state.sidecar.layout or "")
+    said = state.sidecar.articles
+    if len(said) == 1 and said[0].starts is None:
+        return known.get(said[0].layout or "", whole), []
+    others = []
+    for n, override in enumerate(said):
+        if override.layout is None:
+            continue
+        start = 1 if n == 0 else override.starts
+        stop = said[n + 1].starts if n + 1 < len(said) else state.text.count("\n") + 2
+        if start is None or stop is None:
+            message = (
+                "a layout for one article of several needs to know its lines: give starts here and in the next one"
+            )
+            state.problems.append(Problem(_beside(state.path), override.line, LAYOUT, message))
+            continue
+        first, last = (bisect_left(rows, no, key=lambda line: line.no) for no in (start, stop))
+        others.append((first, last, known[override.layout]))
+    return whole, others
+
+
+def _beside(path: str) -> str:
+    """How problems call the sidecar of a text."""
+    return str(PurePosixPath(path).with_suffix(".toml"))
 
 
 def _radicals(state: State) -> str:
@@ -102,9 +137,24 @@ def _notes(state: State) -> None:
 def _split(state: State) -> None:
     starts = tuple(a.starts for a in state.sidecar.articles if a.starts is not None)
     state.parts = split.split(state.sheet, starts)
+    _check_articles(state)
     for n, part in enumerate(state.parts.articles):
         override = state.sidecar.articles[n] if n < len(state.sidecar.articles) else None
         state.drafts.append(assemble.Draft(state.path, n, part, override))
+
+
+def _check_articles(state: State) -> None:
+    """Reports what a sidecar says of articles that are not there."""
+    last = max((line.no for line in state.sheet.lines), default=0)
+    for override in state.sidecar.articles[len(state.parts.articles) :]:
+        message = (
+            f"the text has {len(state.parts.articles)} articles; say with starts where this one begins, or take it out"
+        )
+        state.problems.append(Problem(_beside(state.path), override.line, EXTRA, message))
+    for override in state.sidecar.articles:
+        if override.starts is not None and override.starts > last:
+            message = f"starts = {override.starts}, but the last line of the text is {last}"
+            state.problems.append(Problem(_beside(state.path), override.line, STARTS, message))
 
 
 def _front(state: State) -> None:
@@ -213,7 +263,7 @@ def read_file(path: Path, name: str) -> FileResult:
     beside = path.with_suffix(".toml")
     sidecar = Sidecar(None, ())
     if beside.is_file():
-        sidecar, more = sidecars.load(beside, str(PurePosixPath(name).with_suffix(".toml")), layouts.load())
+        sidecar, more = sidecars.load(beside, _beside(name), layouts.load())
         problems += more
     if decoded is None:
         return FileResult(name, (), tuple(in_order(problems)))

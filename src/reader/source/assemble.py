@@ -239,7 +239,7 @@ class _Builder:
         mine = [p for p in problems if p.path == draft.path and p.line in rows]
         return Article(
             article_id(draft, meta),
-            sheet.layout.name,
+            sheet.layout_at(draft.part.start).name,
             Source(draft.path, (first, last), draft.front.lines_en, sha256),
             meta,
             blocks,

@@ -79,8 +79,8 @@ class Sheet:
     lines: Sequence[Line]
     layout: Layout
     kinds: list[str]
-    #: Label forms that may open a note here.
-    head_forms: tuple[str, ...] = ()
+    #: Layouts of articles that a sidecar names, each with the first line that it is for and the line after its last.
+    others: tuple[tuple[int, int, Layout], ...] = ()
     #: Labelled fields that a line begins with.
     fields: dict[int, list[Field]] = field(default_factory=dict)
     #: Number of a heading.
@@ -95,6 +95,10 @@ class Sheet:
     folios: dict[int, int] = field(default_factory=dict)
     _texts: dict[int, str] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
+
+    def layout_at(self, i: int) -> Layout:
+        """The layout family of line ``i``."""
+        return next((layout for start, stop, layout in self.others if start <= i < stop), self.layout)
 
     def settle(self) -> None:
         """Forgets what was computed with markers that have changed since."""
@@ -222,12 +226,21 @@ def _looks_like_note(text: str) -> bool:
     return bool(_CITES.search(text[:200]))
 
 
-def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> Sheet:
-    """Gives every line a kind by its own looks. ``layout`` is detected where it is not given."""
+def classify(
+    path: str,
+    lines: Sequence[Line],
+    layout: Layout | None = None,
+    others: Sequence[tuple[int, int, Layout]] = (),
+) -> Sheet:
+    """Gives every line a kind by its own looks. ``layout`` is detected where it is not given.
+
+    ``others`` are layouts for a part of the lines: first line, line after the last (indices into ``lines``), layout.
+    """
     all_labels = labelled(lines)
     layout = layout or detect(sample(lines, all_labels))
-    marker_forms, head_forms = forms_of(layout)
-    sheet = Sheet(path, lines, layout, ["text"] * len(lines), head_forms)
+    sheet = Sheet(path, lines, layout, ["text"] * len(lines), tuple(others))
+    forms = {known.name: forms_of(known) for known in (layout, *(other for _, _, other in others))}
+    marker_forms, head_forms = forms[layout.name]
     closer = ""
     for i, line in enumerate(lines):
         text = line.text
@@ -235,6 +248,8 @@ def classify(path: str, lines: Sequence[Line], layout: Layout | None = None) -> 
             sheet.kinds[i] = "formula"
             closer = "" if text.endswith(closer) else closer
             continue
+        if others:
+            marker_forms, head_forms = forms[sheet.layout_at(i).name]
         found = [m for m in all_labels.markers.get(i, ()) if m.form in marker_forms]
         if found:
             sheet.markers[i] = found
@@ -268,7 +283,7 @@ def _rule(sheet: Sheet, i: int) -> bool:
 
 
 def _stamp(sheet: Sheet, i: int) -> bool:
-    """What databases, websites and printers put on a page: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
+    """What databases, websites and printers add: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
     text = sheet.lines[i].text
     return len(text) <= 160 and (
         _STAMP.match(text) is not None or ("ights" in text and _RIGHTS.search(text) is not None)
@@ -399,7 +414,7 @@ def _tables(sheet: Sheet) -> None:
 
 
 def _underlined(sheet: Sheet) -> None:
-    """A line by itself with a rule of ``===`` or ``---`` directly under it is a heading; no note may follow the rule."""
+    """A line by itself with ``===`` or ``---`` directly under it is a heading; no note may follow the rule."""
     for i in range(1, len(sheet.lines)):
         rule, line = sheet.lines[i], sheet.lines[i - 1]
         if sheet.kinds[i] != "rule" or rule.blanks or not _UNDERLINE.match(rule.text):

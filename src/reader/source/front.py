@@ -601,7 +601,7 @@ class _Reader:
 
     # --- English matter ---
 
-    def _english(self, body: int) -> None:
+    def _english(self, body: int) -> None:  # noqa: PLR0912
         """Title, authors, abstract and keywords in English, above the text or after it."""
         sheet = self.sheet
         last_body = max(

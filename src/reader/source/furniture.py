@@ -51,19 +51,19 @@ def _consecutive(sheet: Sheet) -> None:
             continue
         if sheet.kinds[i] in ("text", "heading", "running-head") and _no_note(sheet, i):
             words = match["t1"] or match["t2"]
-            sure = sheet.kinds[i] == "running-head" or JOURNAL.search(words)
-            found.append((i, int(match["a"] or match["b"]), "" if sure else words))
+            named = sheet.kinds[i] == "running-head" or JOURNAL.search(words) is not None
+            found.append((i, int(match["a"] or match["b"]), "" if named else words))
     # The same words with another number, or the words of the title, are a running head's.
     heads = Counter(words for _, _, words in found)
     opening = [x.text for i, x in enumerate(sheet.lines[:8]) if sheet.kinds[i] in ("text", "heading")]
-    named = {w: n for w, n in heads.items() if len(w) >= 4 and HAN_CHAR.search(w)}
-    sure_words = {"", *(w for w, n in named.items() if n > 1 or any(x.startswith(w) for x in opening))}
+    repeated = {w: n for w, n in heads.items() if len(w) >= 4 and HAN_CHAR.search(w)}
+    sure_words = {"", *(w for w, n in repeated.items() if n > 1 or any(x.startswith(w) for x in opening))}
     for before, here, after in zip([None, *found], found, [*found[1:], None], strict=False):
         follows = before is not None and here[1] - before[1] == 1 and 1 < here[0] - before[0] < 140
         leads = after is not None and after[1] - here[1] == 1 and 1 < after[0] - here[0] < 140
         sure = here[2] in sure_words
-        sure = sure or (follows and before is not None and before[2] in sure_words)
-        sure = sure or (leads and after is not None and after[2] in sure_words)
+        sure = sure or (before is not None and follows and before[2] in sure_words)
+        sure = sure or (after is not None and leads and after[2] in sure_words)
         if (follows or leads) and sure and sheet.kinds[here[0]] in ("text", "heading"):
             _take(sheet, here[0])
             sheet.folios[here[0]] = here[1]

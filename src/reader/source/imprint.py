@@ -183,7 +183,7 @@ def masthead(text: str) -> Imprint | None:
     if out is not None and out.journal:
         return out
     rest = _ISSUE_WORDS.sub("", text)
-    if names_issue(text) or (not rest and (parse(text).pages or "年" in text and "月" in text)):
+    if names_issue(text) or (not rest and (parse(text).pages or ("年" in text and "月" in text))):
         year = re.search(r"(?:19|20)\d\d", text)
         name = re.sub(r"\s+", "", _ISSUE_WORDS.sub(" ", text))
         return parse(text).over(Imprint(name or None, int(year.group()) if year else None))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from .chars import han_number
 
@@ -223,9 +224,7 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
             if shown is None:
                 continue
             x = shown
-        elif name == "superscript" and _is_unit(text, match.start()):
-            continue
-        elif name == "halfparen" and _in_brackets(text, match.start()):
+        elif name in _OTHERWISE and _OTHERWISE[name](text, match.start()):
             continue
         if name == "markdown":
             out.append(Label(name, number(x), x, match.start(), match.end()))
@@ -284,3 +283,7 @@ _UNIT = re.compile(r"(?:(?<![A-Za-z])[kcdmh]?m|(?<!\d)10)$")
 def _is_unit(text: str, at: int) -> bool:
     """Whether a superscript digit is an exponent (km², 10⁵) rather than a marker."""
     return _UNIT.search(text, max(0, at - 4), at) is not None
+
+
+#: Forms that are something else in some places, and the question that tells.
+_OTHERWISE: Final[dict[str, Callable[[str, int], bool]]] = {"superscript": _is_unit, "halfparen": _in_brackets}

@@ -148,7 +148,7 @@ class _Linker:
                 self._tie(marker, found)
 
     def _daggers(self) -> None:
-        """A dagger in the text marks a note that opens with one, even where such notes stand on a title or an author."""
+        """A dagger in the text marks a note that opens with one, though such notes also stand on titles and authors."""
         for index, note in enumerate(self.notes):
             sign = labels.number(note.label.printed) if note.place == "star" else 0
             marker = next((m for m in self.markers if m.label.number == sign and m.label.note < 0), None)

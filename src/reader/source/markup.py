@@ -1,4 +1,4 @@
-"""Markup and packing of whole lines, undone before lines are read: HTML blocks, Pandoc's attributes, notes run together.
+"""Markup of whole lines, undone before lines are read: HTML blocks, Pandoc's attributes, notes run together.
 
 Line numbers stay as they are in the file. Where one source line holds the matter of several, U+2028 (LINE SEPARATOR,
 Unicode Standard Annex 14) parts them, and each of the lines cut there keeps the number. A line that is nothing but

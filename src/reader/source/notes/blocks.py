@@ -99,7 +99,7 @@ def named(c: Candidate, page: Page) -> bool | None:
 def foreign_digit(c: Candidate, page: Page) -> bool | None:
     """In a document whose notes open otherwise, a page may still use bare numbers, if markers of theirs wait."""
     form = c.label.form
-    if form not in ("digit", "halfparen") or form in c.sheet.layout.heads:
+    if form not in ("digit", "halfparen") or form in c.sheet.layout_at(c.row).heads:
         return None
     marked = c.label.number in page.markers and (c.label.number == 1 or c.follows(page)) and opens_note(c.rest)
     return marked or (c.adjoins(page) and c.sheet.heads[page.block[-1]].form == form)
