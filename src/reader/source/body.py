@@ -15,6 +15,7 @@ from typing import Final
 from ..model import Problem
 from ..problems import code
 from . import insets, margins, outline, pull_quotes, reflow
+from .chars import HAN_CHAR
 from .classify import FURNITURE, Sheet
 from .front import Front, close_up
 from .headings import bare
@@ -88,6 +89,7 @@ class _Reader:
         self.seen = _Seen()
         self.spaced = _spaced_throughout(sheet, part)
         self.frames = _frames_mark_pages(sheet, part)
+        self.numbers_below = _numbers_below(sheet, part, front.body)
 
     def read(self) -> Body:
         self._front_pages()
@@ -184,10 +186,11 @@ class _Reader:
             # a form feed or a running head beside the number tells.
             beside = [sheet.kinds[j] for j in (row - 1, row + 1) if 0 <= j < len(sheet.kinds)]
             self.seen.folio = folio
-            self.seen.folio_above = sheet.lines[row].feed or self.seen.feed or "running-head" in (kind, *beside)
+            above = sheet.lines[row].feed or self.seen.feed or "running-head" in (kind, *beside)
+            self.seen.folio_above = above and not (kind == "page-number" and self.numbers_below)
             if not self.seen.folio_above:
                 self.folios.setdefault(self.page, folio)
-        self.seen.furniture = True
+        self.seen.furniture = self.seen.furniture or kind != "markup"
         self.seen.feed = self.seen.feed or sheet.lines[row].feed
 
     def _gap(self, row: int) -> Gap:
@@ -358,6 +361,13 @@ class _Reader:
         if self.open is not None:
             self.open.text = mend_urls(self.open.text)
         self.open = None
+
+
+def _numbers_below(sheet: Sheet, part: Part, body: int) -> bool:
+    """Whether page numbers on lines of their own stand below the pages: text precedes the first, none follows the last."""
+    numbers = [i for i in range(part.start, part.stop) if sheet.kinds[i] == "page-number" and i in sheet.folios]
+    text = [i for i in range(body, part.stop) if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)]
+    return bool(numbers and text) and text[0] < numbers[0] and text[-1] < numbers[-1]
 
 
 def _frames_mark_pages(sheet: Sheet, part: Part) -> bool:

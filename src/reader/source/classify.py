@@ -33,6 +33,7 @@ KINDS: Final = (
     "page-number",
     "running-head",
     "stamp",
+    "markup",
     "rule",
     "english-heading",
 )
@@ -43,10 +44,16 @@ _UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–─━~·•‧・▪■.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4}|(?<=[▪■·•—─\s])[一二三四五六七八九十百]{1,4})(?:[-—–─━~·•‧・▪■.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
 )
+#: ``1 / 3``: a page and how many there are.
+_PAGE_OF = re.compile(
+    r"^[-—\s]*(?:第\s*)?(?P<n>\d{1,3})\s*(?:[页頁]\s*)?[/／]\s*(?:共\s*)?\d{1,3}(?:\s*[页頁])?[-—\s]*$"
+)
 _CAPTION = re.compile(
     r"^(?:\*\*)?(?P<more>[续續]|接上)?(?P<what>附?[表图圖]|Table|Figure|Fig\.?|TABLE|FIGURE)\s*"
     r"(?P<n>[A-Z]?\d{1,2}(?:[-.－]\d{1,2})?|[一二三四五六七八九十]{1,2})(?P<rest>(?:[\s\u3000:：.．、]+\S.*)?|[（(].*|(?=[\u4e00-\u9fff“《])[^是所中显顯表反可給给说說的和与與及为為].*)$"
 )
+#: ``（续表1）`` over the second piece of a table.
+_AGAIN = re.compile(r"^[（(]\s*(?:[续續]\s*表|[续續])\s*[A-Z]?\d{0,2}\s*[）)]$")
 _SOURCE = re.compile(
     r"^(?:\*\*)?(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Source|Sources)(?:\*\*)?\s*[:：]"
 )
@@ -62,9 +69,16 @@ _STAMP = re.compile(
     r"|[（(【\[]?\s?(?:下[转轉]|上接|[转轉]下)第?\s?[\d、，,]+\s?[页頁版]\s?[）)】\]]?$"
     r"|点击(?:上方|蓝字|下方)|关注我们[！!]?$|(?:阅读原文|预览时标签不可点|喜欢此内容的人还喜欢|继续滑动看下一个|长按(?:识别|二维码)|扫码关注)"
     r"|本文仅代表作者(?:个人)?观点|(?:转载请|如需转载|未经授权)|(?:审核|排版|美编|监制|校对)\s*[|｜丨:：/]|(?:微信|公众)号[:：]"
-    r"|<!--.*-->$|首页\s*[>›»＞]|字号[:：]|下载PDF|(?:收藏|打印本页)"
-    r"|:{3,}|\[\]\{#|(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$|<!DOCTYPE"
+    r"|<!--[^<>]*[Pp]age[^<>]*-->$|首页\s*[>›»＞]|字号[:：]|下载PDF|(?:收藏|打印本页)"
+    r"|地址[:：].*(?:邮编|郵編|电话|電話|邮箱|郵箱)|本(?:刊|文|报|報)[^。]{0,12}(?:仅|僅)代表作者"
     r"|(?:打印|关闭窗口|返回顶部|字号[:：]|分享到|责编邮箱)"
+)
+#: Lines that are a converter's markup and no more: comments, fences, commands, tags.
+_MARKUP = re.compile(
+    r"<!--.*-->$|<!DOCTYPE|:{3,}|\[\]\{#|\}$|(?:width|height)=\"[^\"]*\"\s*\}?$"
+    r"|\\(?:title|author|date|footnotetext|begin|end|captionsetup|hline|centering|maketitle)\b[^\u4e00-\u9fff]*$"
+    r"|(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script"
+    r"|title)\b[^<>]*/?>\s*)+$"
 )
 #: What a database says of its rights may stand anywhere on its line.
 _RIGHTS = re.compile(r"China Academic Journal Electronic Publishing|All [Rr]ights [Rr]eserved")
@@ -263,6 +277,7 @@ def classify(
         if sheet.kinds[i] == "formula":
             closer = _closer(text)
     _tables(sheet)
+    _aligned(sheet)
     _underlined(sheet)
     return sheet
 
@@ -290,6 +305,11 @@ def _stamp(sheet: Sheet, i: int) -> bool:
     )
 
 
+def _markup(sheet: Sheet, i: int) -> bool:
+    """``<!-- image -->``, ``:::``, ``\\end{figure}``, ``</div>``."""
+    return bool(_MARKUP.match(sheet.lines[i].text))
+
+
 def _formula(sheet: Sheet, i: int) -> bool:
     """``$$…$$`` or ``\\[ … \\]``."""
     text = sheet.lines[i].text
@@ -312,6 +332,10 @@ def _table(sheet: Sheet, i: int) -> bool:
 def _page_number(sheet: Sheet, i: int) -> bool:
     """``58``, ``— 58 —``, ``第58页``."""
     text = sheet.lines[i].text
+    of = _PAGE_OF.match(text)
+    if of:
+        sheet.folios[i] = int(of["n"])
+        return True
     number = _PAGE_NUMBER.match(text) if len(text) <= 24 else None
     if number:
         sheet.folios[i] = int(number["n"]) if number["n"].isdecimal() else han_number(number["n"]) or 0
@@ -326,6 +350,8 @@ def _english_heading(sheet: Sheet, i: int) -> bool:
 def _caption(sheet: Sheet, i: int) -> bool:
     """``表 1 …``, ``图2 …``."""
     text = sheet.lines[i].text
+    if _AGAIN.match(text):
+        return True
     return len(text) < 90 and bool(_CAPTION.match(text)) and not ENDS_HAN_SENTENCE.search(text)
 
 
@@ -360,13 +386,14 @@ def _heading(sheet: Sheet, i: int) -> bool:
 #: none are given: most lines are text, and this spares them most questions), and the function that answers.
 LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
     ("stamp", "", _stamp),
+    ("markup", "<:[}wh\\", _markup),
     ("rule", "-*＊※_=~—─━{", _rule),
     ("formula", "$\\", _formula),
     ("image", "!", _image),
     ("table", "", _table),
     ("page-number", "0123456789０１２３４５６７８９-—–─━~·•‧・▪■.|第Pp \u3000", _page_number),
     ("english-heading", "AESae英#*", _english_heading),
-    ("caption", "*续續接附表图圖TF", _caption),
+    ("caption", "*续續接附表图圖TF（(", _caption),
     ("field", "", _field),
     ("source", "*资資数數图圖来來S", _source),
     ("heading", "", _heading),
@@ -413,6 +440,37 @@ def _tables(sheet: Sheet) -> None:
             sheet.kinds[i] = "table"
 
 
+_WIDE_GAP = re.compile(r"[ \u3000]{2,}")
+
+
+def _aligned(sheet: Sheet) -> None:
+    """Rows whose cells space keeps apart, in columns: under a caption or between two rules, each with as many cells."""
+    i = 0
+    while i < len(sheet.lines):
+        cells = _cells(sheet, i)
+        if cells < 2 or not any(sheet.kinds[j] in ("caption", "rule") for j in range(max(0, i - 2), i)):
+            i += 1
+            continue
+        rows = [i]
+        for j in range(i + 1, len(sheet.lines)):
+            if sheet.kinds[j] == "rule":
+                continue
+            if _cells(sheet, j) != cells:
+                break
+            rows.append(j)
+        if len(rows) >= (2 if cells > 2 else 3):
+            for row in rows:
+                sheet.kinds[row] = "table"
+        i = rows[-1] + 1
+
+
+def _cells(sheet: Sheet, i: int) -> int:
+    """How many cells wide gaps part on a line of text; 0 for any other line."""
+    if sheet.kinds[i] not in ("text", "heading") or re.search("[，。；]$", sheet.lines[i].text):
+        return 0
+    return len(_WIDE_GAP.split(sheet.lines[i].text))
+
+
 def _underlined(sheet: Sheet) -> None:
     """A line by itself with ``===`` or ``---`` directly under it is a heading; no note may follow the rule."""
     for i in range(1, len(sheet.lines)):
@@ -435,7 +493,7 @@ def _underlined(sheet: Sheet) -> None:
 
 
 #: Kinds of lines that belong to the page and not to the article.
-FURNITURE: Final = ("page-number", "running-head", "rule", "stamp")
+FURNITURE: Final = ("page-number", "running-head", "rule", "stamp", "markup")
 
 
 def is_table_remark(text: str) -> bool:

@@ -72,7 +72,7 @@ LABELS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "funding",
         ("基金项目", "基金項目", "资助项目", "資助項目", "项目基金", "项目资助", "基金资助", "本文基金", "课题项目"),
     ),
-    ("received", ("收稿日期", "投稿日期", "来稿日期", "Received", "收到日期")),
+    ("received", ("收稿日期", "收件日期", "收件", "收稿", "投稿日期", "来稿日期", "Received", "收到日期")),
     ("revised", ("修订日期", "修訂日期", "修回日期", "修改日期", "改回日期", "Revised")),
     ("accepted", ("录用日期", "錄用日期", "接受日期", "接受刊登日期", "Accepted")),
     ("clc", ("中图分类号", "中圖分類號", "中图法分类号", "分类号", "分類號", "CLC number")),
@@ -226,12 +226,15 @@ def fields(text: str) -> list[Field]:
 
 
 _EDITOR = re.compile(
-    rf"^[【〔［\[（(]{_GAP}(?:本期|本文)?(?:{_GAP.join('责任编辑')}|{_GAP.join('責任編輯')}|责编|責編|编辑|編輯){_GAP}[:：]?{_GAP}(?P<who>[^】〕］\])）（(]{{1,40}}?)[】〕］\])）](?:{_GAP}[【〔［\[（(][^】〕］\])）]{{1,24}}[】〕］\])）])*$"
+    rf"^[【〔［\[（(]{_GAP}(?:截稿(?:日期|时间)?[:：]\S{{4,12}}[\s\u3000]+)?(?:本期|本文)?(?:{_GAP.join('责任编辑')}|{_GAP.join('責任編輯')}|责编|責編|编辑|編輯){_GAP}[:：]?{_GAP}(?P<who>[^】〕］\])）（(]{{1,40}}?)[】〕］\])）](?:{_GAP}[【〔［\[（(][^】〕］\])）]{{1,24}}[】〕］\])）])*$"
 )
 
 
+_EDITOR_ALONE = re.compile(r"^(?:编辑|編輯)[\s\u3000]+(?P<who>[\u3400-\u9fff]{1,2}[\s\u3000]*[\u3400-\u9fff]{1,2})$")
+
+
 def _editor_at_end(text: str) -> list[Field]:
-    match = _EDITOR.match(text)
+    match = _EDITOR.match(text) or _EDITOR_ALONE.match(text)
     return [Field("editor", match.start("who"), match.end("who"), True)] if match else []
 
 

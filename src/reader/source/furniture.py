@@ -30,6 +30,7 @@ def find(sheet: Sheet) -> None:
         if i > 2 and sheet.kinds[i] in ("text", "heading") and _no_note(sheet, i) and imprint.names_issue(line.text):
             _take(sheet, i)
     _sanity(sheet)
+    _first_lines(sheet)
     _consecutive(sheet)
     for i in [i for i, kind in enumerate(sheet.kinds) if kind == "page-number"]:
         head = next((j for j in (i + 1, i - 1) if _beside_folio(sheet, j, after=j > i)), None)
@@ -37,6 +38,51 @@ def find(sheet: Sheet) -> None:
             _take(sheet, head)
     for i in range(len(sheet.lines)):
         _edge_folio(sheet, i)
+
+
+#: A line that gives an issue's number or date and nothing else.
+_ISSUE_ONLY = re.compile(
+    r"(?:第\s*[\d一二三四五六七八九十]{1,3}\s*[卷期輯辑][\s\u3000,，]*){1,2}"
+    r"|(?:19|20)\d\d\s*年(?:\s*第?\s*\d{1,2}\s*[期月])?|民[国國]\s*\d{2,3}\s*年(?:\s*\d{1,2}\s*月)?"
+)
+_GAP = re.compile(r"[ \u3000]{3,}")
+
+
+def _first_lines(sheet: Sheet) -> None:
+    """The first lines of a page: an issue's number, the title again, a head whose pieces wide gaps part."""
+    opening, said = _opening(sheet)
+    for i, line in enumerate(sheet.lines):
+        if (
+            i < max(4, opening)
+            or sheet.kinds[i] not in ("text", "heading")
+            or len(line.text) > 120
+            or not _no_note(sheet, i)
+        ):
+            continue
+        edge = line.feed or any(
+            0 <= j < len(sheet.lines) and sheet.kinds[j] in ("page-number", "running-head") for j in (i - 1, i + 1)
+        )
+        if not edge:
+            continue
+        pieces = [p for p in _GAP.split(line.text) if p]
+        issue = any(_ISSUE_ONLY.fullmatch(p.strip()) for p in pieces)
+        again = _words(line.text) in said and not _opens_article(sheet, i)
+        if (issue and (len(pieces) > 1 or len(line.text) <= 16)) or again:
+            _take(sheet, i)
+
+
+def _opening(sheet: Sheet) -> tuple[int, set[str]]:
+    """Where the file's first lines end, and their words, one by one and two or three together: a title is among them."""
+    stop = 0
+    while stop < min(14, len(sheet.lines)) and sheet.kinds[stop] != "field" and not sheet.ends(stop):
+        stop += 1
+    first = [_words(sheet.lines[i].text) for i in range(stop) if sheet.kinds[i] in ("text", "heading")]
+    joined = ("".join(first[i : i + n]) for n in (1, 2, 3) for i in range(len(first) - n + 1))
+    return stop, {words for words in joined if len(words) >= 4}
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\s\u3000#*＊\\]+", "", text)
 
 
 def _consecutive(sheet: Sheet) -> None:

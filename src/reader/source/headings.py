@@ -35,7 +35,7 @@ SCHEMES: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("section", 1, re.compile(rf"第{_G}(?P<n>[{_HAN}\d]{{1,3}}){_G}[节節](?:[:：、\s\u3000]+|(?=[^\s的]))(?P<t>.*)$")),
     ("formal", 2, re.compile(rf"(?P<n>[{_FORMAL}]{{1,2}}){_G}(?:[、．.]|(?=[\s\u3000]))(?P<t>.*)$")),
     ("han", 3, re.compile(rf"(?P<n>[{_HAN}]{{1,3}}){_G}(?:[、．.]|(?=[\s\u3000])|$)(?P<t>.*)$")),
-    ("roman", 2, re.compile(r"(?P<n>[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:[.．、]\s*|[\s\u3000]+)(?P<t>.*)$")),
+    ("roman", 2, re.compile(r"(?P<n>[IVX]{1,5}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:[.．、]\s*(?![A-Z]\.)|[\s\u3000]+)(?P<t>.*)$")),
     ("han-paren", 4, re.compile(rf"[（(]{_G}(?P<n>[{_HAN}]{{1,3}}){_G}[）)]{_G}(?P<t>.*)$")),
     (
         "decimal",
@@ -61,7 +61,9 @@ REFERENCE_SECTIONS: Final = frozenset(
     "References REFERENCES Reference Bibliography".split()
 )
 _MD = re.compile(r"(?P<hash>#{1,6})\s*(?=[^#\s])")
-_BOLD = re.compile(r"^(?:\*\*|__)(?P<t>.+?)(?:\*\*|__)$")
+_BOLD = re.compile(
+    r"^(?:\*\*|__)(?P<t>.+?)(?:\*\*|__)(?P<marker>(?:\[\^[^\]\s]+\]|\\\*{1,3}|<sup>[^<]*</sup>|\$\s?\^[^$]*\$)?)$"
+)
 _EDGE = re.compile(r"^[【〔［\[（(]?[\s\u3000]*(?P<t>.+?)[\s\u3000]*[】〕］\])）]?[:：]?$")
 
 
@@ -99,7 +101,7 @@ def bare(text: str) -> tuple[str, int]:
         text = text[match.end() :].rstrip("# ").strip()
     bold = _BOLD.match(text)
     if bold and "**" not in bold["t"]:
-        text = bold["t"].strip()
+        text = bold["t"].strip() + bold["marker"]
         depth = depth or BOLD
     return text, depth
 

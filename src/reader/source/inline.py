@@ -18,7 +18,7 @@ from .labels import Label
 
 _TRIGGER = re.compile(r"[*\\<\[$&^_`\u00a0\u3000\u2002\u2003\u2009\t\u00ad\u200b]")
 _SPACE = re.compile(r"[ \t\u00a0\u3000\u2002\u2003\u2009]+")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~$&%<>^])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(
     r"(?<!\\)(!?)\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?[^)]*\)"
 )

@@ -82,8 +82,8 @@ def _take(sheet: Sheet, body: Sequence[int], j: int, inset: Inset, measure: Meas
         return True
     if (
         kind in (*FURNITURE, "note")
-        and (inset.rows or (inset.caption and kind != "note"))
-        and _more_rows(sheet, body, j)
+        and (inset.rows or inset.image is not None or (inset.caption and kind != "note"))
+        and _more_rows(sheet, body, j, inset.image is not None and not inset.caption)
     ):
         inset.between.append(row)
         return True
@@ -125,10 +125,17 @@ def _is_caption_line(sheet: Sheet, body: Sequence[int], j: int, inset: Inset) ->
     return em_width(text) <= 30 and not sheet.ends(body[j]) and sheet.kinds[body[j + 1]] in ("table", "source", "image")
 
 
-def _more_rows(sheet: Sheet, body: Sequence[int], j: int) -> bool:
-    """Whether the table goes on after a page's furniture."""
+def _more_rows(sheet: Sheet, body: Sequence[int], j: int, uncaptioned: bool) -> bool:
+    """Whether the table goes on after a page's furniture; ``uncaptioned``: whether a picture's caption is to come."""
     for row in body[j + 1 : j + 8]:
         kind = sheet.kinds[row]
+        if uncaptioned:
+            return kind == "caption" or (
+                kind in FURNITURE
+                and sheet.kinds[row] != "rule"
+                and row + 1 in body[j : j + 9]
+                and sheet.kinds[row + 1] == "caption"
+            )
         if kind == "table" or (kind == "caption" and _CONTINUED.match(sheet.lines[row].text)):
             return True
         if kind not in (*FURNITURE, "note"):

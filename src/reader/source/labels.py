@@ -99,7 +99,7 @@ register(Form("markdown", r"\[\^(?P<x>[^\]\s]{1,32})\](?!:)", r"\[\^(?P<x>[^\]\s
 register(
     Form(
         "square",
-        rf"{_ESC}[\[［]\s?(?P<x>\d{{1,3}}(?:\s?[-–,，、]\s?\d{{1,3}}){{0,6}})\s?{_ESC}[\]］](?!\()",
+        rf"{_ESC}[\[［]\s?(?P<x>\d{{1,3}}(?:\s?[-–,，、]\s?\d{{1,3}}){{0,6}})\s?{_ESC}[\]］](?!\((?![Pp]\.?\s?\d|第))",
         rf"{_ESC}[\[［]\s?(?P<x>\d{{1,3}})\s?{_ESC}[\]］][.．:：]?\s*",
         True,
         lambda x: f"[{x}]",
@@ -120,6 +120,15 @@ register(
         "zhu",
         rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]",
         rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：.．]\s*|[\s\u3000]+|(?<=\d)|(?<=[{CIRCLED}]))",
+        True,
+        lambda x: f"注{x}",
+    )
+)
+register(
+    Form(
+        "zhumark",
+        rf"[注註]\s?(?P<x>[{CIRCLED}]|(?<=[。，；：”」][注註])\d{{1,2}}(?![\d年月]))",
+        rf"[注註]\s?(?P<x>[{CIRCLED}])[:：]?\s*",
         True,
         lambda x: f"注{x}",
     )
@@ -192,7 +201,7 @@ def _tex(x: str) -> str | None:
 
 
 #: Every marker begins with one of these; to look for them first is several times as fast as to try all forms.
-_SIGN = re.compile(rf"[<${SUPERSCRIPT}\[［\\〔﹝【（(^{CIRCLED}†‡§¶]")
+_SIGN = re.compile(rf"[注註<${SUPERSCRIPT}\[［\\〔﹝【（(^{CIRCLED}†‡§¶]")
 _SIGN_OR_DIGIT = re.compile(_SIGN.pattern[:-1] + r"\d]")
 
 

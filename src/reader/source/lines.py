@@ -51,7 +51,24 @@ def cut(text: str) -> list[Line]:
         indent = wide + 0.5 * (len(lead) - wide - lead.count("\f") - lead.count("\ufeff")) if lead else 0.0
         out.append(Line(no, stripped, indent, blanks, feed, raw))
         blanks, feed = 0, False
-    return out
+    return _without_margin(out)
+
+
+def _without_margin(rows: list[Line]) -> list[Line]:
+    """Lines without the page's left margin, where a converter kept it as space before every line.
+
+    A margin is a common indent below which almost no line begins; paragraphs are indented more than it.
+    """
+    indents = Counter(x.indent for x in rows if len(x.text) > 12)
+    if not indents or len(rows) < 12:
+        return rows
+    margin, count = max(indents.items(), key=lambda item: (item[1], -item[0]))
+    total = sum(indents.values())
+    below = sum(n for indent, n in indents.items() if indent < margin)
+    above = sum(n for indent, n in indents.items() if indent >= margin + 1)
+    if margin < 1.0 or count < 0.4 * total or below > 0.05 * total or above < 0.04 * total:
+        return rows
+    return [replace(x, indent=max(0.0, x.indent - margin)) for x in rows]
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:

@@ -130,6 +130,10 @@ class _Linker:
         """
         stop = self.notes[ours[0]].rows[0]
         free = [m for m in self.markers if m.label.note < 0 and (after < m.row < stop or not self.repeated)]
+        shapes = {_shape(self.notes[i].label) for i in ours}
+        # Two lists at the end, ① and [1]: each has markers of its own shape.
+        alike = [m for m in free if _shape(m.label) in shapes]
+        free = alike if len({m.label.number for m in alike}) >= 0.5 * len(ours) else free
         self._by_number(ours, [m for m in free if labels.FORMS[m.label.form].strong])
         if sum(i in self.linked for i in ours) < 0.5 * len(ours):
             self._by_number(ours, _rising([m for m in free if m.label.note < 0]))
@@ -224,19 +228,32 @@ class _Linker:
         rows: dict[int, list[Label]] = {marker.row: [] for marker in self.markers}
         for marker in self.markers:
             label = marker.label
-            # A circled number or a number in brackets without a note counts something.
-            if label.note >= 0 or labels.FORMS[label.form].strong:
+            # A circled number or a number in brackets without a note counts something, unless a sentence ends before it.
+            marks = label.note >= 0 or labels.FORMS[label.form].strong or self._lost(marker)
+            if marks:
                 rows[marker.row].append(label)
-            if label.note < 0 and label.number and labels.FORMS[label.form].strong:
+            if label.note < 0 and label.number and marks:
                 self._problem(marker.row, MARKER_ALONE, f"marker {label.printed} has no note on its page")
         for row, found in rows.items():
             self.sheet.markers.pop(row, None)
             if found:
                 self.sheet.markers[row] = sorted(found, key=lambda m: m.start)
 
+    def _lost(self, marker: _Marker) -> bool:
+        """Whether a circled number without a note is a marker whose note was lost: numbers that count stand before."""
+        text, label = self.sheet.lines[marker.row].text, marker.label
+        if label.form != "circled" or not any(_circled(n.label) for n in self.notes):
+            return False
+        before = text[: label.start].rstrip()
+        return bool(before) and before[-1] in "。！？”’」』）》" and text[label.end : label.end + 1] not in ("、", "．")
+
 
 def _circled(label: Label) -> bool:
     return any("①" <= c <= "㊿" or "❶" <= c <= "➓" for c in label.printed)
+
+
+def _shape(label: Label) -> str:
+    return "circled" if _circled(label) else "bracketed" if label.printed[:1] in "[〔【(（" else "plain"
 
 
 def _fits(note: Label, marker: Label) -> bool:

@@ -36,7 +36,7 @@ _SIMPLE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 #: ``{#id .class key="value"}``, as Pandoc writes it behind a heading, a span or a link.
 _ATTRIBUTES = (
-    r"\{\s*(?:[#.][A-Za-z_][\w:.-]*|[A-Za-z-]+=\"[^\"]*\")(?:\s+(?:[#.][A-Za-z_][\w:.-]*|[A-Za-z-]+=\"[^\"]*\"))*\s*\}"
+    r"\{\s*(?:[#.][^\W\d][\w:.-]*|[A-Za-z-]+=\"[^\"]*\")(?:\s+(?:[#.][^\W\d][\w:.-]*|[A-Za-z-]+=\"[^\"]*\"))*\s*\}"
 )
 _HAS_ATTRIBUTES = re.compile(_ATTRIBUTES)
 _SPAN = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.)*)\]" + _ATTRIBUTES)
@@ -46,6 +46,17 @@ _LABEL_LINK = re.compile(
     r"\^?\[\\?\[(?P<x>\d{1,3})\\?\]\]\(#[^()\s]*\)(?:" + _ATTRIBUTES + r")?\^?"
     r"|\^?\[\\?\[(?P<y>\d{1,3})\\?\]\]" + _ATTRIBUTES + r"\^?"
 )
+
+#: A list's bullet before the label of an entry, and the mark of a quotation.
+_BULLET = re.compile(r"^[ \t]*(?:[-*•][ \t]+(?=(?:<span[^<>]*></span>)?\\?\[\d{1,3}\\?\])|>[ \t]?(?=[^\s>]))", re.M)
+
+_TEX_SIGNS = re.compile(r"\\(?:section|subsection|title|footnotetext|begin)\b")
+_TEX_HEADING = re.compile(r"^\\(?P<sub>(?:sub)*)section\*?\{(?P<t>.*)\}\s*$")
+_TEX_INLINE = re.compile(r"\\\((?P<x>.+?)\\\)")
+_TEX_ROW = re.compile(r"^(?:\\hline\s*)*(?P<cells>[^&]*(?:&[^&]*)+?)\s*(?:\\\\)?\s*(?:\\hline)?$")
+_TEX_ACROSS = re.compile(r"\\multicolumn\{(?P<n>\d+)\}\{[^{}]*\}\{(?P<t>[^{}]*)\}")
+_TEX_IMAGE = re.compile(r"^\\includegraphics(?:\[[^\]]*\])?\{(?P<src>[^{}]+)\}")
+_TEX_CAPTION = re.compile(r"^\\caption\{(?P<t>.*)\}$")
 
 #: Labels of notes that follow one another on a line: circled numbers, and numbers in brackets.
 _RUN_IN_LABEL = rf"[{CIRCLED}]|[（(]\d{{1,3}}[）)]|[\[［〔]\d{{1,3}}[\]］〕]"
@@ -64,6 +75,9 @@ def undo(text: str) -> str:
     """
     if "<" in text and (_HEADING.search(text) or len(_BLOCK.findall(text)) >= 3):
         text = "\n".join(map(_html, text.split("\n")))
+    if _TEX_SIGNS.search(text):
+        text = _latex(text)
+    text = _BULLET.sub("", text)
     if "](#" in text or "]{" in text:
         text = _LABEL_LINK.sub(lambda m: f"[{m['x'] or m['y']}]", text)
     if "{#" in text or "{." in text or _HAS_ATTRIBUTES.search(text):
@@ -88,6 +102,35 @@ def _pandoc(line: str) -> str:
     """One line without Pandoc's attributes and empty spans."""
     out = _TRAILING.sub("", _SPAN.sub(lambda m: m["text"], line))
     return out if out.strip() or not line.strip() else line
+
+
+def _latex(text: str) -> str:
+    """LaTeX as some recognisers write it: headings, notes, tables, figures and formulas, line by line."""
+    out: list[str] = []
+    title = table = False
+    for line in text.split("\n"):
+        plain = _TEX_INLINE.sub(lambda m: f"${m['x']}$", line)
+        heading, image, caption = (p.match(plain.strip()) for p in (_TEX_HEADING, _TEX_IMAGE, _TEX_CAPTION))
+        row = _TEX_ROW.match(plain.strip()) if table else None
+        if heading:
+            plain = "#" * (1 + len(heading["sub"]) // 3) + " " + heading["t"]
+        elif image:
+            plain = f"![]({image['src']})"
+        elif caption:
+            plain = caption["t"]
+        elif "\\multicolumn" in plain and table:
+            plain = _TEX_ACROSS.sub(lambda m: m["t"] + " |" * (int(m["n"]) - 1), plain.replace("\\hline", ""))
+            plain = "| " + plain.strip().removesuffix("\\\\").strip() + " |"
+        elif row and not plain.startswith("\\begin"):
+            plain = "| " + " | ".join(c.strip() for c in row["cells"].split("&")) + " |"
+        elif title and plain.strip() and plain.strip() != "}":
+            plain = f"# {plain.strip()}"
+        elif plain.rstrip().endswith("\\\\") and not plain.startswith("$"):
+            plain = plain.rstrip()[:-2]
+        table = (table or "\\begin{tabular}" in line) and "\\end{tabular}" not in line
+        title = (title or line.startswith("\\title{")) and line.strip() != "}"
+        out.append(plain if plain.strip() or not line.strip() else line)
+    return "\n".join(out)
 
 
 def _parted(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ _ORGANISATION = re.compile(
 _ROLE = re.compile(r"[\s\u3000]*[/／]?[\s\u3000]*(?:著|撰文|撰|文|编译|編譯|译|譯|整理)$")
 _PREFIX = re.compile(r"^(?:作者|文|撰文|撰稿|执笔|執筆|著者)[\s\u3000]*[:：/／|｜]?[\s\u3000]*(?=\S)")
 _MARKS = re.compile(
-    rf"<sup>[^<]*</sup>|\$\s*\^\s*\{{?[^$]*\}}?\s*\$|[{labels.CIRCLED}{labels.SUPERSCRIPT}]|\\?[*＊※†‡]|[\[［(（]\s?\d(?:\s?[,，]\s?\d)*\s?[\]］)）]|(?<=[\u4e00-\u9fff])\d(?:\s?[,，]\s?\d)*"
+    rf"\[\^[^\]\s]+\]|<sup>[^<]*</sup>|\$\s*\^\s*\{{?[^$]*\}}?\s*\$|[{labels.CIRCLED}{labels.SUPERSCRIPT}]|\\?[*＊※†‡]|[\[［(（]\s?\d(?:\s?[,，]\s?\d)*\s?[\]］)）]|(?<=[\u4e00-\u9fff])\d(?:\s?[,，]\s?\d)*"
 )
 _FOREIGN = re.compile(
     r"^(?:[\[［〔【(（][\u4e00-\u9fff]{1,4}[\]］〕】)）])?\s?[\u4e00-\u9fff]{1,8}(?:[·•.．][\u4e00-\u9fffA-Z]{1,8}){1,3}$"

@@ -257,14 +257,35 @@ def goes_on(sheet: Sheet, body: Sequence[int], at: int, rows: Sequence[int], mea
             return False  # a number is all there is
         return sheet.kinds[nxt] == "text" or (sheet.kinds[nxt] == "heading" and nxt not in sheet.numbers)
     text = sheet.lines[nxt].text
+    if _marked_alike(sheet, row, nxt):
+        return True
     if sheet.kinds[nxt] != "text" or sheet.ends(nxt) or (number is None and not depth) or text[-1] in "，、；：,;:":
         return False
     if at + 2 >= len(body):
         return False
     if measure.hard:
         full, short = em_width(sheet.lines[row].text) >= measure.full - 5, em_width(text) < measure.full - 6
-        return full and short and sheet.lines[nxt].indent < 1.75
+        if full and short and sheet.lines[nxt].indent < 1.75:
+            return True
+        # Headings are set larger: a short line under a long heading is its rest if a full line follows.
+        after = sheet.lines[body[at + 2]]
+        return (
+            em_width(sheet.lines[row].text) >= 0.55 * measure.full
+            and em_width(text) <= 0.5 * measure.full
+            and not re.search("[，。；：]", text)
+            and sheet.kinds[body[at + 2]] == "text"
+            and measure.is_full(em_width(after.text), True)
+            and not ENUMERATOR.match(text)
+        )
     return _soft_second_line(sheet, row, nxt, body[at + 2], spaced)
+
+
+def _marked_alike(sheet: Sheet, row: int, nxt: int) -> bool:
+    """Whether the next line has the converter's mark too, no number, and no blank line before it: a heading cut in two."""
+    if sheet.kinds[nxt] != "heading" or nxt in sheet.numbers or row not in sheet.numbers:
+        return False
+    same = sheet.bare[nxt][1] == sheet.bare[row][1] > 0
+    return same and sheet.lines[nxt].blanks == 0 and sheet.lines[nxt].no == sheet.lines[row].no + 1
 
 
 def _soft_second_line(sheet: Sheet, row: int, nxt: int, after: int, spaced: bool) -> bool:

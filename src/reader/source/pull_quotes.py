@@ -28,7 +28,9 @@ def find(sheet: Sheet, text: Sequence[int]) -> list[int]:
     candidates = [
         i
         for i in text
-        if _SHORTEST <= len(sheet.lines[i].text) <= _LONGEST and i not in sheet.markers and sheet.ends(i)
+        if _SHORTEST <= len(sheet.lines[i].text) <= _LONGEST
+        and i not in sheet.markers
+        and (sheet.ends(i) or _apart(sheet, i))
     ]
     if not candidates:
         return []
@@ -47,6 +49,11 @@ def find(sheet: Sheet, text: Sequence[int]) -> list[int]:
             out.append(i)
             seen.add(sentence)
     return out
+
+
+def _apart(sheet: Sheet, i: int) -> bool:
+    """Whether a line stands between blank lines: a quote set large may leave its full stop out."""
+    return sheet.lines[i].blanks > 0 and i + 1 < len(sheet.lines) and sheet.lines[i + 1].blanks > 0
 
 
 def _around(plain: dict[int, str], text: Sequence[int], at: int) -> str:

@@ -46,7 +46,7 @@ def cells(raw: str, line: int) -> list[tuple[str, ...]]:
             return []
         parts = re.split(r"(?<!\\)\|", text.strip().strip("|"))
     else:
-        parts = text.split("\t")
+        parts = text.split("\t") if "\t" in text.strip() else re.split(r"[ \u3000]{2,}", text.strip())
     return [tuple(fragment(p.strip(" \u3000\u00a0"), line).text.strip() for p in parts)]
 
 

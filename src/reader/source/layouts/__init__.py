@@ -55,7 +55,19 @@ class Layout:
 LAYOUTS: dict[str, Layout] = {}
 
 #: Forms that mark nothing but notes; every layout understands them, so a label may change from page to page.
-STRONG = ("sup", "tex", "superscript", "markdown", "square", "tortoise", "lenticular", "zhu", "caret", "dagger")
+STRONG = (
+    "sup",
+    "tex",
+    "superscript",
+    "markdown",
+    "square",
+    "tortoise",
+    "lenticular",
+    "zhu",
+    "zhumark",
+    "caret",
+    "dagger",
+)
 
 
 def register(layout: Layout) -> Layout:

@@ -7,9 +7,10 @@ between two blocks of notes, so a marker belongs to the first block after it tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .. import labels
-from ..chars import em_width
+from ..chars import HAN_CHAR, em_width
 from ..classify import FURNITURE, Sheet, ends_sentence
 from ..labels import Label
 from . import blocks, extent, sections
@@ -31,6 +32,7 @@ def find(sheet: Sheet) -> Found:
         _read_block(sheet, found, block, number, habits)
     if habits.ruled:
         _below_rules(sheet, found)
+    _over_page(sheet, found, feet)
     _stars(sheet, found, habits.frames)
     for number, section in enumerate(ends, len(feet) + 1):
         found.section_lines.append(section.heading)
@@ -76,6 +78,20 @@ def _below_rules(sheet: Sheet, found: Found) -> None:
         if rows and before and closed and len(rows) <= 12:
             before[-1].rows.extend(rows)
             _mark(sheet, rows)
+
+
+def _over_page(sheet: Sheet, found: Found, feet: Sequence[Sequence[int]]) -> None:
+    """The line above a page's first note goes on with the last note of the page before, if that was cut."""
+    of_row = {note.rows[0]: note for note in found.notes}
+    for before, block in pairwise(feet):
+        note, row = of_row.get(before[-1]), block[0] - 1
+        if note is None or row <= note.rows[-1] or sheet.kinds[row] != "text" or row in sheet.markers:
+            continue
+        said = sheet.lines[note.rows[-1]].text
+        cut = not ends_sentence(said) and (said[-1] in "，、；：" or HAN_CHAR.match(said[-1]) is not None)
+        if cut and sheet.ends(row) and sheet.heads[block[0]].number == 1:
+            note.rows.append(row)
+            _mark(sheet, [row])
 
 
 def _stars(sheet: Sheet, found: Found, frames: bool) -> None:

@@ -133,7 +133,10 @@ def first_of_page(c: Candidate, page: Page) -> bool | None:
 
 def marked(c: Candidate, page: Page) -> bool | None:
     """Any number whose marker waits, if nothing else is labelled like this: a page whose first note was lost."""
-    return c.strong and c.label.number in page.markers
+    if c.label.number not in page.markers:
+        return None
+    own = c.label.form in c.sheet.layout_at(c.row).heads and c.label.form == "circled"
+    return c.strong or (own and c.spaced and (opens_note(c.rest) or c.at_foot()))
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -130,6 +130,14 @@ def deeper(s: Step) -> bool | None:
     return True if inner and not s.last and s.row + 1 in s.sheet.heads else None
 
 
+def named_deeper(s: Step) -> bool | None:
+    """``[^1]:`` goes on in lines that are set in, over blank lines too."""
+    lines = s.sheet.lines
+    if s.sheet.heads[s.rows[0]].form != "markdown":
+        return None
+    return True if lines[s.row].indent >= lines[s.rows[0]].indent + 1 else None
+
+
 def inside_block(s: Step) -> bool | None:
     """Between two labels of one block there is nothing but notes, unless the labels run on through the article."""
     if s.last:
@@ -189,6 +197,7 @@ def full_line(s: Step) -> bool | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     other_matter,
+    named_deeper,
     new_page,
     deeper,
     inside_block,

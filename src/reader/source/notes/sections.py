@@ -13,7 +13,7 @@ from ..classify import FURNITURE, Sheet, ends_sentence
 from ..labels import Label
 from .extent import english_ahead
 from .records import Found, RawNote
-from .wording import english_title, in_address, opens_note
+from .wording import english_title, in_address, opens_note, star
 
 _HEADS: Final = tuple(name for name, form in labels.FORMS.items() if form.head is not None)
 
@@ -77,9 +77,14 @@ def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
     rows = [i for i in range(start, min(stop, start + 12)) if sheet.kinds[i] not in FURNITURE]
     if not rows:
         return False
-    first = sheet.lines[rows[0]].text
     cited = [opens_note(sheet.lines[i].text) for i in rows[:5]]
-    return labels.head(first, _HEADS) is not None or (cited[0] and sum(cited) >= min(2, len(cited)))
+    return _labelled(sheet, rows) or (cited[0] and sum(cited) >= min(2, len(cited)))
+
+
+def _labelled(sheet: Sheet, rows: Sequence[int]) -> bool:
+    """Whether the entries have labels: the first one has, stars left aside."""
+    first = next((i for i in rows if star(sheet.lines[i].text) is None), None)
+    return first is not None and labels.head(sheet.lines[first].text, _HEADS) is not None
 
 
 def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
@@ -87,10 +92,12 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
     expected = 1
     current: RawNote | None = None
     rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in FURNITURE]
-    labelled = labels.head(sheet.lines[rows[0]].text, _HEADS) is not None
+    labelled = _labelled(sheet, rows)
     width = max(em_width(sheet.lines[i].text) for i in rows)
     dated = _dated(sheet, rows)
     for i in rows:
+        if current is None and star(sheet.lines[i].text) is not None:
+            continue
         if not labelled and english_title(sheet.lines[i].text) and english_ahead(sheet, i):
             break
         label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current, i, dated)
@@ -152,7 +159,7 @@ def _over(sheet: Sheet, current: RawNote, i: int, width: float) -> bool:
     ended = ends_sentence(before) or before[-1] in ".]"
     if not ended or in_address(before, text):
         return False
-    if sheet.lines[i].blanks > 0 and english_title(text):
+    if english_title(text) and (sheet.lines[i].blanks > 0 or english_ahead(sheet, i)):
         return True
     short = width > 64 or em_width(before) < width - 4
     return short and HAN_CHAR.search(text) is not None and not sheet.ends(i)

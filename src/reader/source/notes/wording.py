@@ -18,6 +18,7 @@ _CITES = re.compile(
 _STAR_WORDS = re.compile(
     r"本文|本研究|本課題|本课题|作者|笔者|筆者|感谢|感謝|致谢|基金|课题|課題|项目|項目|资助|資助|阶段性|階段性|匿名|审稿|審稿"
     r"|编辑部|編輯部|译自|譯自|原文|观点|文责|[Tt]his (?:article|paper|research)|[Tt]hank"
+    r"|教授|研究[员員]|博士[生后後]|[讲講][师師]"
 )
 #: What follows a figure of the text: measure words, unit signs, and the marks of a range.
 _UNITS: Final = (
