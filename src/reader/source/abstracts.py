@@ -35,7 +35,7 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
     """The entries of the section: a title on one line or more, a line of authors, an abstract."""
     rows = [
         i
-        for i in range(part.start + 1, part.stop)
+        for i in range(part.start + (sheet.kinds[part.start] == "english-heading"), part.stop)
         if sheet.kinds[i] in ("text", "heading", "field", "caption") or i in sheet.heads
     ]
     at = [i for i in rows if names.english_authors(sheet.lines[i].text)]
@@ -49,7 +49,12 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
         stop = starts[n + 1] if n + 1 < len(at) else len(rows)
         mine = rows[starts[n] : stop]
         title, text, words = EMPTY, EMPTY, EMPTY
+        more = False
         for i in mine:
+            if sheet.kinds[i] == "field":
+                more = sheet.fields[i][0].name not in ("abstract_en", "keywords_en")
+            if more:
+                continue  # a biography, an affiliation
             piece = fragment(re.sub(r"^#+\s*", "", sheet.lines[i].text), sheet.lines[i].no)
             if i < author:
                 title = piece if not title.text else join(title, piece)

@@ -86,6 +86,7 @@ LABELS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("author_line", ("本期执笔", "本期執筆", "执笔", "執筆", "撰稿")),
     ("cite_as", ("引用格式", "引用本文", "本文引用格式", "Cite this article", "Citation")),
     ("web_date", ("网络首发日期", "网络出版日期", "網路出版日期")),
+    ("bio_en", ("About the Author", "About the author", "About the Authors", "Author", "Authors", "Biography")),
     ("corresponding", ("通讯作者", "通訊作者", "通信作者")),
 )
 
@@ -131,7 +132,7 @@ _INSIDE = re.compile(
     rf"|(?P<x3>{_PLAIN_LABELS}){_GAP}[:：]|(?<=[\s\u3000])(?P<x4>{_CODE_LABELS})[\s\u3000]+(?=[A-Z\d])"
 )
 #: What a line with a label can begin with.
-_FIRST: Final = frozenset("".join(label[0] for label in _NAMES) + "〔【［[（(『「〈#*_ \u3000")
+_FIRST: Final = frozenset("".join(label[0] for label in _NAMES) + "〔【［[（(『「〈#*_ \u3000编編")
 #: Fields that may follow one another on one line.
 _SHORT = frozenset(
     (
@@ -168,6 +169,9 @@ _COMMON = frozenset(
         "Doi",
         "Received",
         "Citation",
+        "Author",
+        "Authors",
+        "Biography",
         "Revised",
         "Accepted",
         "责编",

@@ -53,6 +53,12 @@ _STAR_ANYWHERE = re.compile(r"\\?[*＊※†‡]+")
 _BYLINE = re.compile(
     r"^(?:原创\s+|作者\s*[:：]\s*)(?P<a>\S+)\s.*?(?P<y>(?:19|20)\d\d)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}.*$"
 )
+#: What names of journals end in.
+_JOURNAL_NAME = re.compile(
+    r"(?:学报|學報|学刊|學刊|集刊|季刊|月刊|研究|论坛|論壇|评论|評論|探索|导刊|導刊|杂志|雜誌|通讯|快报|世界|论丛|學誌"
+    r"|(?:学报|學報)[（(][\u4e00-\u9fff]{2,8}[)）])$"
+)
+_JOURNAL_NAME_EN = re.compile(r"\b(?:Journal|Review|Quarterly|Studies|Bulletin|Forum)\b", re.I)
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
 #: What an English title does not end with.
@@ -145,7 +151,7 @@ class _Reader:
                     continue
                 if i in sheet.numbers or headings.section_name(text) in headings.UNNUMBERED:
                     return i
-                if titled and not is_latin(text):
+                if titled and not is_latin(text) and not names.authors(sheet.bare[i][0]):
                     return i
                 titled = titled or not is_latin(text)
                 i += 1
@@ -391,6 +397,7 @@ class _Reader:
         chinese = [i for i in chinese if i not in self.roles]
         # A converter's heading mark names the title; without one the lines before the authors are it.
         marked = [i for i in chinese if sheet.kinds[i] == "heading" and i not in sheet.numbers]
+        marked = [i for n, i in enumerate(marked) if n == 0 or not names.authors(sheet.bare[i][0])]
         author_row = self._author_row(chinese, marked)
         if author_row is not None:
             self._author_line(author_row)
@@ -523,7 +530,7 @@ class _Reader:
     def _plain_title(self, left: list[int], author_row: int | None) -> None:
         sheet = self.sheet
         before = [i for i in left if author_row is None or i < author_row] or left
-        before = [i for i in before if not sheet.ends(i)]
+        before = self._without_heads([i for i in before if not sheet.ends(i) or sheet.lines[i].text[-1] in "？！?!"])
         if not before:
             return
         titles: list[int] = []
@@ -556,6 +563,27 @@ class _Reader:
         if titles:
             self._set_title(titles)
 
+    def _without_heads(self, rows: list[int]) -> list[int]:
+        """The lines above the authors without the journal's name and a rubric, which running heads tell from a title."""
+        sheet = self.sheet
+        lines = [x.text for x, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind == "running-head"]
+        heads = {_key(text) for text in lines}
+        issues = [_key(text) for text in lines if imprint.parse(text)]
+        out = list(rows)
+        while len(out) > 1:
+            key = _key(sheet.lines[out[0]].text)
+            beside = any(self.roles.get(j) in ("meta:masthead", "meta:issue") for j in (out[0] - 1, out[0] + 1))
+            name = re.sub(r"[\s\u3000《》]", "", sheet.lines[out[0]].text)
+            if beside and (_JOURNAL_NAME.search(name) or any(key in head for head in issues)):
+                self.imprints["issue"] = self.imprints.get("issue", Imprint()).over(Imprint(journal=name))
+                self.roles[out.pop(0)] = "meta:journal"
+            elif len(key) >= 4 and any(_key(sheet.lines[i].text) in heads for i in out[1:]) and key not in heads:
+                self.rubric = self.rubric or sheet.lines[out[0]].text
+                self.roles[out.pop(0)] = "meta:rubric"
+            else:
+                break
+        return out
+
     def _same(self, a: int, b: int) -> bool:
         return _key(self.sheet.lines[a].text) == _key(self.sheet.lines[b].text)
 
@@ -571,7 +599,7 @@ class _Reader:
                 marks.append(
                     Mark("marker", 0, value=(star["x"] or star["y"] or star["z"]).replace("\\ast", "*"), line=no)
                 )
-            found = labels.find(text, ("sup", "tex", "circled", "superscript", "square"))
+            found = labels.find(text, ("sup", "tex", "circled", "superscript", "square", "markdown", "caret"))
             piece = fragment(text, no, found)
             piece = Fragment(close_up(piece.text), tuple(m for m in piece.marks if m.type != "emphasis"))
             piece = Fragment(piece.text, (*piece.marks, *(replace(m, at=len(piece.text)) for m in marks)))
@@ -625,6 +653,10 @@ class _Reader:
         ]
         title: list[int] = []
         for i in rows:
+            if i < body and _JOURNAL_NAME_EN.search(sheet.lines[i].text) and self._beside_masthead(i):
+                self.imprints.setdefault("en", Imprint(journal=sheet.lines[i].text))
+                self.roles[i] = "meta:journal"
+                continue
             text = sheet.bare[i][0] if i in sheet.bare else sheet.lines[i].text
             plain = re.sub(r"<[^>]+>|\*+", "", text).strip()
             sheet.markers.pop(i, None)  # numbers of affiliations
@@ -668,7 +700,7 @@ class _Reader:
             keep = title if not body or title[0] >= body else title[-3:]
             whole = EMPTY
             for i in keep:
-                text = sheet.bare[i][0] if i in sheet.bare else sheet.lines[i].text
+                text = sheet.bare[i][0] if i in sheet.bare else headings.bare(sheet.lines[i].text)[0]
                 star = labels.STAR_MARK.search(text)
                 piece = fragment(
                     text[: star.start()] if star else text,
@@ -687,6 +719,9 @@ class _Reader:
                 for i in keep:
                     self.roles[i] = "meta:remark"
                 self.remarks.append(whole.text)
+
+    def _beside_masthead(self, i: int) -> bool:
+        return any(self.roles.get(j) in ("meta:masthead", "meta:issue", "meta:journal") for j in (i - 1, i + 1))
 
     def _pairs_with_authors(self, text: str) -> bool:
         return len(text) <= 60 and not re.search(r":|\b(?:the|of|and its|on|in)\b", text)

@@ -66,7 +66,9 @@ def _first_lines(sheet: Sheet) -> None:
             continue
         pieces = [p for p in _GAP.split(line.text) if p]
         issue = any(_ISSUE_ONLY.fullmatch(p.strip()) for p in pieces)
-        again = _words(line.text) in said and not _opens_article(sheet, i)
+        words = _words(line.text)
+        titled = any(len(t) >= 6 and words.endswith(t) and len(words) <= len(t) + 20 for t in said)
+        again = (words in said or titled) and not _opens_article(sheet, i)
         if (issue and (len(pieces) > 1 or len(line.text) <= 16)) or again:
             _take(sheet, i)
 
@@ -74,7 +76,9 @@ def _first_lines(sheet: Sheet) -> None:
 def _opening(sheet: Sheet) -> tuple[int, set[str]]:
     """Where the file's first lines end, and their words, one by one and two or three together: a title is among them."""
     stop = 0
-    while stop < min(14, len(sheet.lines)) and sheet.kinds[stop] != "field" and not sheet.ends(stop):
+    while stop < min(14, len(sheet.lines)) and not sheet.ends(stop):
+        if sheet.kinds[stop] == "field" and sheet.fields[stop][0].name in ("abstract_zh", "keywords_zh", "abstract_en"):
+            break
         stop += 1
     first = [_words(sheet.lines[i].text) for i in range(stop) if sheet.kinds[i] in ("text", "heading")]
     joined = ("".join(first[i : i + n]) for n in (1, 2, 3) for i in range(len(first) - n + 1))

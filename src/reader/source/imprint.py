@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from .chars import han_number
 from .names import authors
@@ -39,6 +39,8 @@ _ARTICLE_NO = re.compile(
 _YEAR_ISSUE = re.compile(
     r"(?P<y>(?:19|20)\d\d|[一二〇○零二][〇○零一二三四五六七八九]{3})\s*年\s*[,，]?\s*第?\s*(?P<i>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[期號号](?!\S*卷)"
 )
+#: Years of the Republic of China: 民國 102 年 is 2013.
+_REPUBLIC = re.compile(r"民[國国]\s*(?P<y>\d{2,3}|[一二三四五六七八九十]{1,3})\s*年")
 _YEAR = re.compile(r"(?P<y>(?:19|20)\d\d)\s*年")
 _VOLUME_ISSUE = re.compile(
     r"第\s*(?P<v>\d{1,3}|[一二三四五六七八九十]{1,3})\s*[卷]\s*[,，]?\s*第?\s*(?P<i>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[期號号]"
@@ -110,6 +112,10 @@ def parse(text: str) -> Imprint:
     if match:
         year = match["y"].translate(_HAN_DIGITS)
         out = Imprint(year=int(year), issue=_number(match["i"]))
+    match = _REPUBLIC.search(text)
+    if match and not out.year:
+        value = int(match["y"]) if match["y"].isdigit() else han_number(match["y"])
+        out = replace(out, year=1911 + value) if value else out
     match = _VOLUME_ISSUE.search(text)
     if match:
         out = Imprint(volume=_number(match["v"]), issue=_number(match["i"])).over(out)
@@ -138,9 +144,9 @@ _NAME_EN = re.compile(r"^[A-Z][A-Za-z&’' .-]{5,60}$")
 
 #: What a line may say beside a journal's name and still do nothing but name an issue.
 _ISSUE_WORDS = re.compile(
-    r"(?:总|總)第\s*[\d一二三四五六七八九十百○〇]+\s*[期號号]|民國[\d一二三四五六七八九十○〇]+年|[(（][^（）()]*[)）]"
+    r"(?:总|總)第\s*[\d一二三四五六七八九十百○〇]+\s*[期號号]|民[國国]\s*[\d一二三四五六七八九十○〇]+\s*年(?:\s*\d{1,2}\s*月)?|[(（][^（）()]*[)）]"
     r"|(?:19|20)\d\d\s*(?:年|[./])?\s*(?:第?\s*\d{1,2}\s*(?:月[號号刊]?|[期號号]))?(?:\d{1,2}日)?|[一二三四五六七八九十]{1,3}月(?:號|号)?"
-    r"|第?\s*[\d一二三四五六七八九十]{1,4}\s*[卷期輯辑號号版]|[页頁][\d－-]+|Vol\.?\s*\d+|No\.?\s*\d+|[\s\u3000,，.·|｜《》()（）-]+"
+    r"|第?\s*[\d一二三四五六七八九十]{1,4}\s*[卷期輯辑號号版]|[页頁]\s*[\d－–-]+|Vol\.?\s*\d+|No\.?\s*\d+|[\s\u3000,，.·|｜《》()（）-]+"
 )
 
 
@@ -183,7 +189,9 @@ def masthead(text: str) -> Imprint | None:
     if out is not None and out.journal:
         return out
     rest = _ISSUE_WORDS.sub("", text)
-    if names_issue(text) or (not rest and (parse(text).pages or ("年" in text and "月" in text))):
+    if names_issue(text) or (
+        not rest and (_REPUBLIC.search(text) or parse(text).pages or ("年" in text and "月" in text))
+    ):
         year = re.search(r"(?:19|20)\d\d", text)
         name = re.sub(r"\s+", "", _ISSUE_WORDS.sub(" ", text))
         return parse(text).over(Imprint(name or None, int(year.group()) if year else None))
@@ -203,7 +211,7 @@ def _pieces(parts: list[str]) -> Imprint | None:
             out = out.over(facts).over(Imprint(year=int(year.group()) if year else None))
         elif _NAME_ZH.match(part) and not out.journal:
             out = out.over(Imprint(journal=part.strip("《》")))
-        elif not (_NAME_EN.match(part) or re.fullmatch(r"[\d\s.·—-]+|(?:总|總)第\s*\d+\s*期", part)):
+        elif not (_NAME_EN.match(part) or re.fullmatch(r"[\d\s.·—-]+|[(（]?(?:总|總)第\s*\d+\s*期[)）]?", part)):
             return None
     return out if told else None
 

@@ -20,7 +20,7 @@ TABLE_SHIFTED = code("table-row-shifted", "a table row's cells stand in other co
 FIGURE_LOST = code("figure-lost", "a figure has a caption but the converter lost the picture")
 
 _FIGURE = re.compile(r"^(?:\*\*)?[续續]?附?(?:图|圖|Fig)", re.I)
-_CONTINUED = re.compile(r"^(?:\*\*)?(?:[续續]|接上)")
+_CONTINUED = re.compile(r"^(?:\*\*)?[（(]?\s*(?:[续續]|接上)")
 _SOURCE_LABEL = re.compile(
     r"^(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?)\s*[:：]\s*"
 )
@@ -136,7 +136,9 @@ def _more_rows(sheet: Sheet, body: Sequence[int], j: int, uncaptioned: bool) -> 
                 and row + 1 in body[j : j + 9]
                 and sheet.kinds[row + 1] == "caption"
             )
-        if kind == "table" or (kind == "caption" and _CONTINUED.match(sheet.lines[row].text)):
+        if kind in ("table", "source") or is_table_remark(sheet.lines[row].text):
+            return True
+        if kind == "caption" and _CONTINUED.match(sheet.lines[row].text):
             return True
         if kind not in (*FURNITURE, "note"):
             return False

@@ -41,6 +41,8 @@ _ATTRIBUTES = (
 _HAS_ATTRIBUTES = re.compile(_ATTRIBUTES)
 _SPAN = re.compile(r"\[(?P<text>(?:[^\[\]\\]|\\.)*)\]" + _ATTRIBUTES)
 _TRAILING = re.compile(r"(?:(?<=[\])^])|[ \t]+)" + _ATTRIBUTES + r"(?=[\^ \t]*$|\^)", re.M)
+#: The size of a picture, which may go on in the next line.
+_IMAGE_SIZE = re.compile(r"(!\[[^\]\n]*\]\([^()\n]*\))\{[^{}\n]*\}?$", re.M)
 #: A label that links to its note inside the document: ``[\[1\]](#note1)``, ``[[1]](#_ftn1)``.
 _LABEL_LINK = re.compile(
     r"\^?\[\\?\[(?P<x>\d{1,3})\\?\]\]\(#[^()\s]*\)(?:" + _ATTRIBUTES + r")?\^?"
@@ -78,6 +80,8 @@ def undo(text: str) -> str:
     if _TEX_SIGNS.search(text):
         text = _latex(text)
     text = _BULLET.sub("", text)
+    if "){" in text:
+        text = _IMAGE_SIZE.sub(r"\1", text)
     if "](#" in text or "]{" in text:
         text = _LABEL_LINK.sub(lambda m: f"[{m['x'] or m['y']}]", text)
     if "{#" in text or "{." in text or _HAS_ATTRIBUTES.search(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from . import headings
 from .chars import HAN_CHAR, em_width
-from .classify import Sheet
+from .classify import FURNITURE, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ def split(sheet: Sheet, starts: tuple[int, ...] = ()) -> Parts:
                 abstracts = Part(i, len(lines))
                 stop = i
             break
+    if abstracts is None:
+        abstracts = _english_tail(sheet)
+        stop = abstracts.start if abstracts is not None else stop
     if starts:
         cuts = sorted({next((i for i in range(stop) if lines[i].no >= no), stop) for no in starts} | {0})
     else:
@@ -70,6 +73,23 @@ def split(sheet: Sheet, starts: tuple[int, ...] = ()) -> Parts:
     cuts = [c for c in cuts if c < stop]
     parts = tuple(Part(a, b) for a, b in zip(cuts, [*cuts[1:], stop], strict=True))
     return Parts(parts, abstracts)
+
+
+def _english_tail(sheet: Sheet) -> Part | None:
+    """English abstracts of several articles at the end of a file, without a heading of their own."""
+    last = next(
+        (
+            i
+            for i in range(len(sheet.lines) - 1, -1, -1)
+            if HAN_CHAR.search(sheet.lines[i].text) and sheet.kinds[i] not in FURNITURE
+        ),
+        -1,
+    )
+    start = next((i for i in range(last + 1, len(sheet.lines)) if sheet.kinds[i] not in FURNITURE), len(sheet.lines))
+    found = [
+        i for i in range(start, len(sheet.lines)) if i in sheet.fields and sheet.fields[i][0].name == "abstract_en"
+    ]
+    return Part(start, len(sheet.lines)) if len(found) > 1 else None
 
 
 def _cuts(sheet: Sheet, stop: int) -> list[int]:

@@ -27,6 +27,8 @@ class Page:
 
     #: Numbers of the markers.
     markers: set[int] = field(default_factory=set)
+    #: Those of them that stand in square brackets.
+    bracketed: set[int] = field(default_factory=set)
     #: Indices of the lines of text.
     text: list[int] = field(default_factory=list)
     #: Lines of text since the last label.
@@ -124,6 +126,8 @@ def first_of_page(c: Candidate, page: Page) -> bool | None:
     number = c.label.number
     if number not in (1, page.last + 1):
         return None
+    if number in page.bracketed and c.label.form in ("digit", "paren", "halfparen"):
+        return opens_note(c.rest)
     if number in page.markers or (c.strong and opens_note(c.rest)):
         return True
     if c.label.form in ("digit", "paren", "halfparen", "circled"):
@@ -182,11 +186,12 @@ def _take(c: Candidate, page: Page, blocks: list[list[int]]) -> None:
 def _pass(sheet: Sheet, i: int, page: Page) -> None:
     """Goes over a line of text."""
     if page.block and page.between == 0:
-        page.markers, page.text = set(), []
+        page.markers, page.bracketed, page.text = set(), set(), []
     page.between += 1
     page.text.append(i)
     found = {m.number for m in sheet.markers.get(i, ())}
     page.markers |= found
+    page.bracketed |= {m.number for m in sheet.markers.get(i, ()) if m.form in ("square", "tortoise", "lenticular")}
     if page.block and (page.between > _FAR or (1 in found and page.last >= 1)):
         page.block = []
 
