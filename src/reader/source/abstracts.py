@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..model import Bilingual, Meta, Person, Problem
 from ..problems import code
@@ -39,6 +40,9 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
         if sheet.kinds[i] in ("text", "heading", "field", "caption") or i in sheet.heads
     ]
     at = [i for i in rows if names.english_authors(sheet.lines[i].text)]
+    # Authors that no rule for names knows, a group or an institute, stand right above the abstract.
+    above = [a for a, b in pairwise(rows) if _named(sheet, b) == "abstract_en" and sheet.kinds[a] == "text"]
+    at = above if len(above) > len(at) else at
     places = [rows.index(i) for i in at]
     starts = [
         _title_start(sheet, rows, place, floor)
@@ -71,13 +75,20 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
         out.append(
             Entry(
                 _flat(title),
-                tuple(names.english_authors(sheet.lines[author].text)),
+                tuple(
+                    names.english_authors(sheet.lines[author].text) or [_flat(fragment(sheet.lines[author].text, 0))]
+                ),
                 _flat(text),
                 _flat(words),
                 tuple(mine),
             )
         )
     return out
+
+
+def _named(sheet: Sheet, i: int) -> str:
+    """The name of the field that line ``i`` begins with; empty where it begins with none."""
+    return sheet.fields[i][0].name if sheet.kinds[i] == "field" else ""
 
 
 def _flat(piece: Fragment) -> str:
@@ -91,7 +102,7 @@ def _title_start(sheet: Sheet, rows: Sequence[int], at: int, floor: int) -> int:
         before = sheet.lines[rows[start - 1]]
         if (ends_sentence(before.text) and not before.text.endswith("?")) or sheet.kinds[rows[start - 1]] == "field":
             break
-        if start - 1 == 0 and em_width(before.text) < 6:
+        if (start - 1 == 0 and em_width(before.text) < 6) or (start < at and sheet.lines[rows[start]].blanks > 1):
             break
         start -= 1
     return start

@@ -89,7 +89,7 @@ class _Reader:
         self.seen = _Seen()
         self.spaced = _spaced_throughout(sheet, part)
         self.frames = _frames_mark_pages(sheet, part)
-        self.numbers_below = _numbers_below(sheet, part, front.body)
+        self.numbers_below = _numbers_below(sheet)
 
     def read(self) -> Body:
         self._front_pages()
@@ -147,7 +147,7 @@ class _Reader:
             elif self.sheet.kinds[i] == "note":
                 self.note_pages[i] = 1
             elif self.sheet.kinds[i] in _FURNITURE:
-                if i in self.sheet.folios:
+                if i in self.sheet.folios and not self.numbers_below:
                     self.folios.setdefault(1, self.sheet.folios[i])
                 self.roles[i] = f"furniture:{self.sheet.kinds[i]}"
 
@@ -363,10 +363,14 @@ class _Reader:
         self.open = None
 
 
-def _numbers_below(sheet: Sheet, part: Part, body: int) -> bool:
-    """Whether page numbers on lines of their own stand below the pages: text precedes the first, none follows the last."""
-    numbers = [i for i in range(part.start, part.stop) if sheet.kinds[i] == "page-number" and i in sheet.folios]
-    text = [i for i in range(body, part.stop) if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)]
+def _numbers_below(sheet: Sheet) -> bool:
+    """Whether page numbers alone on lines stand below the pages: text precedes the first, none follows the last."""
+    numbers = [i for i, kind in enumerate(sheet.kinds) if kind == "page-number" and i in sheet.folios]
+    text = [
+        i
+        for i, kind in enumerate(sheet.kinds)
+        if kind == "text" and len(sheet.lines[i].text) > 20 and HAN_CHAR.search(sheet.lines[i].text)
+    ]
     return bool(numbers and text) and text[0] < numbers[0] and text[-1] < numbers[-1]
 
 

@@ -564,7 +564,7 @@ class _Reader:
             self._set_title(titles)
 
     def _without_heads(self, rows: list[int]) -> list[int]:
-        """The lines above the authors without the journal's name and a rubric, which running heads tell from a title."""
+        """The lines above the authors without the journal's name and a rubric, which running heads tell apart."""
         sheet = self.sheet
         lines = [x.text for x, kind in zip(sheet.lines, sheet.kinds, strict=True) if kind == "running-head"]
         heads = {_key(text) for text in lines}
@@ -629,7 +629,7 @@ class _Reader:
 
     # --- English matter ---
 
-    def _english(self, body: int) -> None:  # noqa: PLR0912
+    def _english(self, body: int) -> None:  # noqa: C901, PLR0912 - one question after another
         """Title, authors, abstract and keywords in English, above the text or after it."""
         sheet = self.sheet
         last_body = max(
@@ -653,9 +653,7 @@ class _Reader:
         ]
         title: list[int] = []
         for i in rows:
-            if i < body and _JOURNAL_NAME_EN.search(sheet.lines[i].text) and self._beside_masthead(i):
-                self.imprints.setdefault("en", Imprint(journal=sheet.lines[i].text))
-                self.roles[i] = "meta:journal"
+            if i < body and self._english_journal(i):
                 continue
             text = sheet.bare[i][0] if i in sheet.bare else sheet.lines[i].text
             plain = re.sub(r"<[^>]+>|\*+", "", text).strip()
@@ -720,8 +718,14 @@ class _Reader:
                     self.roles[i] = "meta:remark"
                 self.remarks.append(whole.text)
 
-    def _beside_masthead(self, i: int) -> bool:
-        return any(self.roles.get(j) in ("meta:masthead", "meta:issue", "meta:journal") for j in (i - 1, i + 1))
+    def _english_journal(self, i: int) -> bool:
+        """Takes a journal's English name beside its masthead."""
+        beside = any(self.roles.get(j) in ("meta:masthead", "meta:issue", "meta:journal") for j in (i - 1, i + 1))
+        if not beside or not _JOURNAL_NAME_EN.search(self.sheet.lines[i].text):
+            return False
+        self.imprints.setdefault("en", Imprint(journal=self.sheet.lines[i].text))
+        self.roles[i] = "meta:journal"
+        return True
 
     def _pairs_with_authors(self, text: str) -> bool:
         return len(text) <= 60 and not re.search(r":|\b(?:the|of|and its|on|in)\b", text)

@@ -74,7 +74,7 @@ def _first_lines(sheet: Sheet) -> None:
 
 
 def _opening(sheet: Sheet) -> tuple[int, set[str]]:
-    """Where the file's first lines end, and their words, one by one and two or three together: a title is among them."""
+    """Where the file's first lines end, and their words, singly and two or three together: a title is among them."""
     stop = 0
     while stop < min(14, len(sheet.lines)) and not sheet.ends(stop):
         if sheet.kinds[stop] == "field" and sheet.fields[stop][0].name in ("abstract_zh", "keywords_zh", "abstract_en"):

@@ -228,7 +228,7 @@ class _Linker:
         rows: dict[int, list[Label]] = {marker.row: [] for marker in self.markers}
         for marker in self.markers:
             label = marker.label
-            # A circled number or a number in brackets without a note counts something, unless a sentence ends before it.
+            # A circled number or a number in brackets without a note counts something, unless a sentence ends there.
             marks = label.note >= 0 or labels.FORMS[label.form].strong or self._lost(marker)
             if marks:
                 rows[marker.row].append(label)

@@ -264,24 +264,28 @@ def goes_on(sheet: Sheet, body: Sequence[int], at: int, rows: Sequence[int], mea
     if at + 2 >= len(body):
         return False
     if measure.hard:
-        full, short = em_width(sheet.lines[row].text) >= measure.full - 5, em_width(text) < measure.full - 6
-        if full and short and sheet.lines[nxt].indent < 1.75:
-            return True
-        # Headings are set larger: a short line under a long heading is its rest if a full line follows.
-        after = sheet.lines[body[at + 2]]
-        return (
-            em_width(sheet.lines[row].text) >= 0.55 * measure.full
-            and em_width(text) <= 0.5 * measure.full
-            and not re.search("[，。；：]", text)
-            and sheet.kinds[body[at + 2]] == "text"
-            and measure.is_full(em_width(after.text), True)
-            and not ENUMERATOR.match(text)
-        )
+        return _hard_second_line(sheet, row, nxt, body[at + 2], measure)
     return _soft_second_line(sheet, row, nxt, body[at + 2], spaced)
 
 
+def _hard_second_line(sheet: Sheet, row: int, nxt: int, after: int, measure: Measure) -> bool:
+    """A short line under a heading that filled its line, or the larger type's line, if a full line follows."""
+    text, width = sheet.lines[nxt].text, em_width(sheet.lines[row].text)
+    full, short = width >= measure.full - 5, em_width(text) < measure.full - 6
+    if full and short and sheet.lines[nxt].indent < 1.75:
+        return True
+    return (
+        width >= 0.55 * measure.full
+        and em_width(text) <= 0.5 * measure.full
+        and not re.search("[，。；：]", text)
+        and sheet.kinds[after] == "text"
+        and measure.is_full(em_width(sheet.lines[after].text), True)
+        and not ENUMERATOR.match(text)
+    )
+
+
 def _marked_alike(sheet: Sheet, row: int, nxt: int) -> bool:
-    """Whether the next line has the converter's mark too, no number, and no blank line before it: a heading cut in two."""
+    """Whether the next line has the same mark of the converter and no number: a heading cut in two."""
     if sheet.kinds[nxt] != "heading" or nxt in sheet.numbers or row not in sheet.numbers:
         return False
     same = sheet.bare[nxt][1] == sheet.bare[row][1] > 0

@@ -127,7 +127,7 @@ def first_of_page(c: Candidate, page: Page) -> bool | None:
     if number not in (1, page.last + 1):
         return None
     if number in page.bracketed and c.label.form in ("digit", "paren", "halfparen"):
-        return opens_note(c.rest)
+        return c.label.form == "digit" and opens_note(c.rest)  # what [1] marks seldom opens with (1)
     if number in page.markers or (c.strong and opens_note(c.rest)):
         return True
     if c.label.form in ("digit", "paren", "halfparen", "circled"):
