@@ -34,7 +34,7 @@ from .body import Body
 from .chars import HAN_CHAR
 from .classify import FURNITURE, Sheet
 from .front import Front
-from .inline import EMPTY, Fragment, fragment, join, mend_urls
+from .inline import EMPTY, Fragment, fragment, join, mend_emphasis, mend_urls
 from .lines import SOFT, Measure, measure
 from .names import SURNAMES
 from .notes import RawNote
@@ -260,7 +260,7 @@ class _Builder:
                 piece = fragment(said.strip(), line.no)
                 # An address is mended before it grows, so that its end is seen to be one.
                 whole = piece if n == 0 else join(mend_urls(whole), piece, self.words)
-            text = mend_urls(whole)
+            text = mend_emphasis(mend_urls(whole))
             kind = {"star": "star", "reference": "reference"}.get(raw.place, "note")
             page = self.draft.body.note_pages.get(raw.rows[0], 1)
             row = raw.rows[0]
@@ -318,7 +318,7 @@ class _Builder:
         """Ties star notes to the stars on the title and the authors, and numbered markers of the front matter."""
         stars = [n for n in self.notes.values() if n.kind == "star"]
         free = list(stars)
-        for where, mark in self.draft.front.markers:
+        for where, mark in sorted(self.draft.front.markers, key=lambda m: m[0] != "title"):
             row = self.row_of.get(mark.line)
             label = (
                 next((m for m in self.sheet.markers.get(row, ()) if m.printed == mark.value and m.note >= 0), None)

@@ -19,7 +19,7 @@ from .chars import HAN_CHAR
 from .classify import FURNITURE, Sheet
 from .front import Front, close_up
 from .headings import bare
-from .inline import Fragment, fragment, join, mend_urls
+from .inline import Fragment, fragment, join, mend_emphasis, mend_urls
 from .lines import Measure
 from .pieces import Piece
 from .reflow import Break, Gap
@@ -359,7 +359,7 @@ class _Reader:
 
     def _close(self) -> None:
         if self.open is not None:
-            self.open.text = mend_urls(self.open.text)
+            self.open.text = mend_emphasis(mend_urls(self.open.text))
         self.open = None
 
 

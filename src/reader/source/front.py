@@ -48,7 +48,7 @@ _ISSUE_LINE = re.compile(
 _DATE_LINE = re.compile(
     r"^(?:(?:19|20)\d\d\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|[A-Z][a-z]{2,8}\.?\s*\d{0,2},?\s*\d{0,4}|\d{4}[./-]\d{1,2}(?:[./-]\d{1,2})?|(?:19|20)\d\d)$"
 )
-_STAR_ANYWHERE = re.compile(r"\\?[*＊※†‡]+")
+_STAR_ANYWHERE = re.compile(r"(?:\\?[*＊※†‡])+")
 #: 原创 作者 公众号 2024年03月15日 08:00 北京; 作者：… 来源：… 时间：2024-03-15
 _BYLINE = re.compile(
     r"^(?:原创\s+|作者\s*[:：]\s*)(?P<a>\S+)\s.*?(?P<y>(?:19|20)\d\d)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}.*$"
@@ -478,8 +478,9 @@ class _Reader:
         if not self.authors:
             self.authors = names.authors(text)
         for star in _STAR_ANYWHERE.finditer(text):
-            if "**" not in star.group():
-                self.markers.append(("authors", Mark("marker", star.start(), value="*", line=self.sheet.lines[i].no)))
+            sign = star.group().replace("\\", "").replace("＊", "*")
+            if "**" not in star.group():  # bold, where no backslash parts the stars
+                self.markers.append(("authors", Mark("marker", star.start(), value=sign, line=self.sheet.lines[i].no)))
         self.sheet.markers.pop(i, None)
         self.roles[i] = "meta:authors"
 

@@ -312,6 +312,29 @@ _BROKEN = re.compile(
 )
 
 
+_LATE_EMPHASIS = re.compile(
+    r"(?<![^\s(“\"（《，。：；、])\*(?![\s*])(?P<t>[^*]*[A-Za-z]{2}[^*]*)(?<![\s*])\*(?![*A-Za-z0-9])"
+)
+
+
+def mend_emphasis(whole: Fragment) -> Fragment:
+    """Undoes emphasis that a line break cut: ``*Minnesota Journal of`` | ``Global Trade*``."""
+    text, marks = whole.text, list(whole.marks)
+    while "*" in text and (match := _LATE_EMPHASIS.search(text)):
+        start, end = match.start(), match.end()
+        text = text[:start] + match["t"] + text[end:]
+        marks = [
+            replace(
+                m,
+                at=m.at - (m.at > start) - (m.at >= end),
+                end=None if m.end is None else m.end - (m.end > start) - (m.end >= end),
+            )
+            for m in marks
+        ]
+        marks.append(Mark("emphasis", start, end - 2))
+    return Fragment(text, tuple(sorted(marks, key=lambda m: m.at))) if text != whole.text else whole
+
+
 def mend_urls(whole: Fragment) -> Fragment:
     """Takes space out of addresses (``https:// www. mfa.gov.cn/x`` becomes ``https://www.mfa.gov.cn/x``)."""
     if "http" not in whole.text and "www." not in whole.text:

@@ -143,7 +143,7 @@ register(Form("halfparen", r"(?<![（(\d])(?P<x>\d{1,2})[)）]", r"(?P<x>\d{1,2}
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
 register(Form("digit", r"(?!)(?P<x>)", r"(?:[-•]\s+)?(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
 
-STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)\\?(?P<x>[*＊※†‡]{1,3})(?!\*)[\s\u3000]*(?=[^\s*])")
+STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)(?P<x>(?:\\?[*＊※†‡]){1,3})(?!\\?\*)[\s\u3000]*(?=[^\s*])")
 STAR_MARK = re.compile(
     r"\s*(?:<sup>\s*\\?(?P<x>[*＊※†‡]{1,3})\s*</sup>|\$\s*\^\s*\{?\s*\\?(?P<y>\*|\\ast|\\dag)\s*\}?\s*\$|\\?(?P<z>[*＊※†‡]{1,3}))\s*$"
 )

@@ -126,7 +126,7 @@ def _latex(text: str) -> str:
             plain = _TEX_ACROSS.sub(lambda m: m["t"] + " |" * (int(m["n"]) - 1), plain.replace("\\hline", ""))
             plain = "| " + plain.strip().removesuffix("\\\\").strip() + " |"
         elif row and not plain.startswith("\\begin"):
-            plain = "| " + " | ".join(c.strip() for c in row["cells"].split("&")) + " |"
+            plain = "| " + " | ".join(c.strip() for c in row["cells"].strip().removesuffix("\\\\").split("&")) + " |"
         elif title and plain.strip() and plain.strip() != "}":
             plain = f"# {plain.strip()}"
         elif plain.rstrip().endswith("\\\\") and not plain.startswith("$"):

@@ -106,7 +106,9 @@ def _stars(sheet: Sheet, found: Found, frames: bool) -> None:
                 break
             rows.append(j)
         _mark(sheet, rows)
-        found.notes.append(RawNote(Label("star", 0, match["x"].replace("＊", "*"), 0, match.end()), rows, "star", 0))
+        found.notes.append(
+            RawNote(Label("star", 0, match["x"].replace("＊", "*").replace("\\", ""), 0, match.end()), rows, "star", 0)
+        )
 
 
 def _star_goes_on(sheet: Sheet, rows: Sequence[int], j: int, frames: bool) -> bool:
