@@ -12,7 +12,6 @@ import io
 import os
 import sys
 import time
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -22,14 +21,11 @@ from pkgutil import walk_packages
 import reader
 
 from . import corpus, export
-from .model import Article, Problem
+from .model import Article
 from .pipeline import read_file
-from .problems import CODES, FORMATS, code, render
+from .problems import CODES, FORMATS, render
 
 CLEAN, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
-
-DUPLICATE = code("article-id-duplicate", "two articles have the same id; only the first is exported")
-UNSAFE = code("article-id-unsafe", "an article id that cannot be a file name; the article is not exported")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,7 +97,7 @@ class _Sources:
 
     def __init__(self, sources: Sequence[Path]) -> None:
         self.found, self.problems = corpus.find(sources or [_default()])
-        self.taken: dict[str, str] = {}
+        self.ids = export.Ids()
 
     def articles(self) -> Iterator[Article]:
         """The articles that can be published, in order."""
@@ -111,23 +107,9 @@ class _Sources:
             here = found.name.removesuffix(found.inside)
             self.problems += [replace(problem, path=here + problem.path) for problem in result.problems]
             for article in result.articles:
-                if problem := self.unfit(article, found.name):
-                    self.problems.append(problem)
-                else:
-                    yield article
-
-    def unfit(self, article: Article, name: str) -> Problem | None:
-        line = article.source.lines[0]
-        if not export.safe_id(article.id):
-            message = f"the id {article.id!r} cannot be a file name: give the article another id in a sidecar"
-            return Problem(name, line, UNSAFE, message)
-        # Some file systems tell neither case nor composition of letters apart.
-        key = unicodedata.normalize("NFC", article.id).casefold()
-        if key in self.taken:
-            message = f"the id {article.id!r} is taken by the article at {self.taken[key]}: give one of them another id"
-            return Problem(name, line, DUPLICATE, f"{message} in a sidecar")
-        self.taken[key] = f"{name}:{line}"
-        return None
+                settled, problems = self.ids.settle(article, found.name)
+                self.problems += problems
+                yield settled
 
 
 def _writable(folder: Path) -> None:

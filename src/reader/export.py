@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,14 @@ from .model import (
     Meta,
     Note,
     Paragraph,
+    Problem,
     PullQuote,
     Table,
 )
+from .problems import code
+
+TAKEN = code("article-id-taken", "two articles have the same id; the second has a number behind it")
+UNSAFE = code("article-id-unsafe", "an article id that cannot be a file name; the article has another")
 
 SCHEMA = "reader.article/1"
 """Name and major version of the format. Within a version keys are only added: none goes, none changes its sense."""
@@ -105,6 +112,42 @@ def write(article: Article, folder: Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return path
+
+
+class Ids:
+    """The ids of one corpus: every article gets one of its own, whatever reads it."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, str] = {}
+
+    def settle(self, article: Article, name: str) -> tuple[Article, list[Problem]]:
+        """The article under an id of its own that can be a file name, and what an editor should hear of it.
+
+        ``name`` is how problems call its file. The first article of an id keeps it; a number follows the id of others.
+        """
+        problems: list[Problem] = []
+        line, wanted = article.source.lines[0], article.id
+        if not safe_id(wanted):
+            made = re.sub(r"[^\w-]+|^[\W_]+", "-", wanted).strip("-") or "article"
+            made = made[:60] if safe_id(made[:60]) else "article"
+            article = replace(article, id=made)
+            message = f"the id {wanted!r} cannot be a file name, so this article is {made}: give it an id in a sidecar"
+            problems.append(Problem(name, line, UNSAFE, message))
+        base, count = article.id, 1
+        while _folded(article.id) in self._taken:
+            count += 1
+            article = replace(article, id=f"{base}-{count}")
+        if count > 1:
+            first = self._taken[_folded(base)]
+            message = f"the id {base} is taken by the article at {first}, so this article is {article.id}: give one of "
+            problems.append(Problem(name, line, TAKEN, f"{message}them another id in a sidecar"))
+        self._taken[_folded(article.id)] = f"{name}:{line}"
+        return article, problems
+
+
+def _folded(name: str) -> str:
+    # Some file systems tell neither case nor composition of letters apart.
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def safe_id(name: str) -> bool:

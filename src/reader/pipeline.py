@@ -210,24 +210,36 @@ class Stage:
 STAGES: Final[tuple[Stage, ...]] = (
     Stage(
         "cut",
-        "source/lines.py, source/classify.py",
-        "lines with their numbers; the layout family; a kind for each line",
+        "source/markup.py, source/lines.py, source/labels.py, source/layouts/, source/fields.py, source/headings.py, "
+        "source/classify.py",
+        "lines with their numbers; note labels; the layout family; a kind for each line",
         _cut,
     ),
     Stage("furniture", "source/furniture.py", "running heads and page numbers", _furniture),
-    Stage("notes", "source/notes.py", "which lines are notes, and where each note begins and ends", _notes),
+    Stage("notes", "source/notes/", "which lines are notes, and where each note begins and ends", _notes),
     Stage("split", "source/split.py", "one file into its articles", _split),
-    Stage("front", "source/front.py", "title page, labelled fields, English matter", _front),
+    Stage(
+        "front",
+        "source/names.py, source/imprint.py, source/front.py, source/abstracts.py",
+        "title page, labelled fields, English matter",
+        _front,
+    ),
     Stage("link", "source/link.py", "each marker to its note, by page and label", _link),
     Stage(
         "body",
-        "source/body.py, source/reflow.py",
+        "source/outline.py, source/margins.py, source/pull_quotes.py, source/insets.py, source/tables.py, "
+        "source/inline.py, source/reflow.py, source/body.py",
         "headings, whole paragraphs, tables, figures, formulas, pull quotes",
         _body,
     ),
     Stage("pages", "source/assemble.py", "printed page numbers, where furniture or the imprint tell them", _pages),
     Stage("sidecar", "sidecar.py", "what an editor says overrides what was read", _sidecar),
-    Stage("assemble", "source/assemble.py", "ids, marks, notes, the ledger: the Article", _assemble),
+    Stage(
+        "assemble",
+        "source/inline_notes.py, source/faults.py, source/assemble.py",
+        "ids, marks, notes, suspected faults, the ledger: the Article",
+        _assemble,
+    ),
 )
 
 

@@ -5,12 +5,10 @@ The hook (``hooks/reader_hook.py``) hands MkDocs' events on to a :class:`ReaderS
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from .pages import article as article_page
 from .pages import formula, listing, raw
 from .pages.language import mostly_latin
 from .pages.templates import TemplateFaultError, Templates, Written
-from .problems import code, render
+from .problems import render
 from .strings import Locale
 
 log = logging.getLogger("mkdocs.plugins.reader")
@@ -38,8 +36,6 @@ DEFAULT_CORPUS = "corpus"
 
 #: Pictures that a page may show. SVG is left out: opened by itself, it can run scripts.
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
-
-TAKEN = code("article-id-taken", "two articles have the same id; the site has the second under another")
 
 
 class ReaderSite:
@@ -141,15 +137,16 @@ class ReaderSite:
         """The articles of the corpus, each with an id of its own. Adds to ``problems``."""
         found, missing = corpus.find([self.folder])
         self.warn(missing)
-        taken: set[str] = set()
+        ids = export.Ids()
         for one in _progress(found):
             result = pipeline.read_file(one.path, one.inside)
             if not result.articles:
                 self.warn(result.problems)
             problems += result.problems
             for article in result.articles:
-                problems += formula.faults(article)
-                yield _apart(article, taken, problems)
+                settled, more = ids.settle(article, one.inside)
+                problems += [*formula.faults(article), *more]
+                yield settled
 
     def article_files(self, article: Article, config: MkDocsConfig) -> Iterator[File]:
         """The files of one article: its page, its data, its pictures."""
@@ -199,20 +196,7 @@ class ReaderSite:
 
 
 def _data(article: Article) -> bytes:
-    # The same data as `reader export` writes, without the indents: pages are fetched, not read.
-    return json.dumps(export.to_json(article), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def _apart(article: Article, taken: set[str], problems: list[Problem]) -> Article:
-    wanted, count = article.id, 1
-    while article.id in taken:
-        count += 1
-        article = replace(article, id=f"{wanted}-{count}")
-    taken.add(article.id)
-    if article.id != wanted:
-        message = f"the id {wanted} is taken, so this article is {article.id}: give it an id in a sidecar"
-        problems.append(Problem(article.source.path, article.source.lines[0], TAKEN, message))
-    return article
+    return export.dumps(article).encode()
 
 
 def _progress(found: list[corpus.Found]) -> Iterator[corpus.Found]:

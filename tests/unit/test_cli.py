@@ -165,10 +165,10 @@ def test_the_second_article_of_an_id_is_reported(command: list[str], capsys: Out
     out, err = capsys.readouterr()
     (line,) = (out + err).splitlines()
     assert line.startswith("in/b.txt:3: ")
-    assert line.endswith("(article-id-duplicate)")
+    assert line.endswith("(article-id-taken)")
     assert "in/a.txt:3" in line
     if "--out" in command:
-        assert sorted(path.name for path in Path("out").iterdir()) == ["other.json", "same.json"]
+        assert sorted(path.name for path in Path("out").iterdir()) == ["Same-2.json", "other.json", "same.json"]
         assert json.loads(Path("out/same.json").read_text("utf-8"))["source"]["path"] == "a.txt"
 
 
@@ -176,7 +176,7 @@ def test_an_id_that_leaves_the_folder_is_reported(capsys: Output) -> None:
     write("in/a.txt", "id ../x\nid good")
     assert cli.main(["export", "in", "--out", "out"]) == 1
     assert "(article-id-unsafe)" in capsys.readouterr().err
-    assert sorted(path.name for path in Path().rglob("*.json")) == ["good.json"]
+    assert sorted(path.name for path in Path().rglob("*.json")) == ["good.json", "x.json"]
 
 
 @pytest.mark.parametrize(

@@ -343,11 +343,11 @@ def test_other_problems_are_counted_and_do_not_stop_a_strict_build(
 
 
 def test_two_articles_never_share_an_id() -> None:
-    taken: set[str] = set()
-    problems: list[Any] = []
-    made = [site._apart(handmade.article(), taken, problems).id for _ in range(3)]
-    assert made == ["jia-2024-ban", "jia-2024-ban-2", "jia-2024-ban-3"]
-    assert [p.code for p in problems] == [site.TAKEN] * 2
+    ids = export.Ids()
+    settled = [ids.settle(handmade.article(), "articles/样文.txt") for _ in range(3)]
+    assert [article.id for article, _ in settled] == ["jia-2024-ban", "jia-2024-ban-2", "jia-2024-ban-3"]
+    problems = [p for _, found in settled for p in found]
+    assert [p.code for p in problems] == [export.TAKEN] * 2
     assert problems[0].path == "articles/样文.txt"
 
 

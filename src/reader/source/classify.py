@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from . import headings, labels
+from . import headings, labels, layouts
 from .chars import CLOSERS, ENDS_HAN_SENTENCE, ENDS_SENTENCE, HAN_CHAR, TERMINALS, em_width, han_number
 from .fields import Field, fields
 from .labels import Label
-from .layouts import STRONG, Layout, Sample, detect
+from .layouts import Layout, Sample, detect
 from .lines import Line
 
 KINDS: Final = (
@@ -171,20 +171,18 @@ def ends_sentence(text: str) -> bool:
 
 def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Marker forms and head forms to look for: the layout's own, and all that can be nothing else."""
-    strong_heads = tuple(f for f in STRONG if f not in layout.heads)
+    strong = labels.strong()
+    strong_heads = tuple(f for f in strong if f not in layout.heads)
     # Circled numbers are looked for everywhere: those that mark no note stay in the text.
     return (
-        (*layout.markers, *(f for f in (*STRONG, "circled") if f not in layout.markers)),
+        (*layout.markers, *(f for f in (*strong, "circled") if f not in layout.markers)),
         (*strong_heads, *layout.heads, *(f for f in ("halfparen", "digit") if f not in layout.heads)),
     )
 
 
-_ALL_HEADS: Final = (*STRONG, "circled", "paren", "halfparen", "digit")
-_ALL_MARKERS: Final = (*STRONG, "circled", "paren", "halfparen")
 #: Forms that count list items as often as they mark notes.
 _WEAK: Final = ("paren", "halfparen")
 _NOTE_SECTIONS: Final = headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
-_MAYBE_HEAD = re.compile(rf"[{labels.CIRCLED}{labels.SUPERSCRIPT}\[［〔﹝【（(\\$<^注註†‡\d]|[-•]\s+\d")
 _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
 
 
@@ -200,12 +198,15 @@ def labelled(lines: Sequence[Line]) -> Labels:
     """Finds the labels of all lines once; detection and classification take what they need."""
     markers: dict[int, list[Label]] = {}
     heads: dict[int, Label] = {}
+    layouts.load()  # they bring forms of their own
+    all_markers = (*labels.strong(), "circled", "paren", "halfparen")
+    all_heads = (*all_markers, "digit")
     for i, line in enumerate(lines):
         text = line.text
-        found = labels.find(text, _ALL_MARKERS)
+        found = labels.find(text, all_markers)
         if found:
             markers[i] = found
-        head = labels.head(text, _ALL_HEADS) if _MAYBE_HEAD.match(text) else None
+        head = labels.head(text, all_heads) if labels.may_open(text, all_heads) else None
         if head:
             heads[i] = head
     return Labels(markers, heads)

@@ -6,6 +6,7 @@ form where it defines its layout.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -36,8 +37,12 @@ class Form:
     head: str | None
     #: Nothing but a note marker is written like this in running text.
     strong: bool
-    #: How the printed label is written from its number.
+    #: How the printed label is written from what stands between the brackets.
     printed: Callable[[str], str]
+    #: The label's place in its row, from 1; ``None`` for digits, circled digits, 一二三 and daggers.
+    number: Callable[[str], int] | None = None
+    #: Characters that the label can begin with, where it begins with no usual sign (a digit, a bracket, a circle).
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ def register(form: Form) -> Form:
     if FORMS.setdefault(form.name, form) != form:
         raise ValueError(f"label form {form.name!r} is registered twice")
     return form
+
+
+def strong() -> tuple[str, ...]:
+    """The names of forms that mark nothing but notes, those of layouts included."""
+    return tuple(form.name for form in FORMS.values() if form.strong)
 
 
 def number(label: str) -> int:
@@ -200,15 +210,36 @@ def _tex(x: str) -> str | None:
     return f"[{label}]" if inner["b"] and "(" not in inner["b"] and "（" not in inner["b"] else label
 
 
-#: Every marker begins with one of these; to look for them first is several times as fast as to try all forms.
-_SIGN = re.compile(rf"[注註<${SUPERSCRIPT}\[［\\〔﹝【（(^{CIRCLED}†‡§¶]")
-_SIGN_OR_DIGIT = re.compile(_SIGN.pattern[:-1] + r"\d]")
+#: Nearly every marker begins with one of these; to look for them first is several times as fast as to try all forms.
+_SIGNS: Final = rf"[注註<${SUPERSCRIPT}\[［\\〔﹝【（(^{CIRCLED}†‡§¶"
+
+
+def _begin(forms: tuple[str, ...]) -> str:
+    return "".join(re.escape(c) for form in forms for c in FORMS[form].begins)
+
+
+@functools.cache
+def _sign(forms: tuple[str, ...], digits: bool) -> re.Pattern[str]:
+    return re.compile(_SIGNS + _begin(forms) + (r"\d]" if digits else "]"))
+
+
+_BULLET_DIGIT = re.compile(r"[-•]\s+\d")
+
+
+def may_open(text: str, forms: tuple[str, ...]) -> bool:
+    """Whether a line can begin with a label at all; much faster than to look for one."""
+    first = text[0]
+    return (
+        _sign(forms, True).match(first) is not None
+        or first in "†‡§¶"
+        or (first in "-•" and _BULLET_DIGIT.match(text) is not None)
+    )
 
 
 def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
     pattern = _combined(forms, False)
     half = "halfparen" in forms and (")" in text or "）" in text)
-    sign = _SIGN_OR_DIGIT if half else _SIGN
+    sign = _sign(forms, half)
     at = 0
     while found := sign.search(text, at):
         match = pattern.match(text, found.start())
@@ -239,6 +270,9 @@ def find(text: str, forms: tuple[str, ...]) -> list[Label]:
             out.append(Label(name, number(x), x, match.start(), match.end()))
             continue
         form = FORMS[name]
+        if form.number is not None:
+            out.append(Label(name, form.number(x), form.printed(x), match.start(), match.end()))
+            continue
         labels = _numbers(x) if name != "superscript" else [(number(x), _digits(x))]
         if not labels:  # a star, or a label that shows no number
             out.append(Label(name, 0, x.strip("\\[]() "), match.start(), match.end()))
@@ -269,6 +303,9 @@ def head(text: str, forms: tuple[str, ...]) -> Label | None:
         return Label(name, number(x), x, 0, match.end())
     if name == "superscript":
         return Label(name, number(x), _digits(x), 0, match.end())
+    own = FORMS[name].number
+    if own is not None:
+        return Label(name, own(x), FORMS[name].printed(x), 0, match.end())
     value = number(x)
     bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
     inside = _INSIDE.search(x)

@@ -48,7 +48,7 @@ class Layout:
     heads: tuple[str, ...]
     #: Where notes are printed: ``foot`` of the page, ``end`` of the article, ``inline``, or ``none``.
     notes: str
-    #: Patterns of lines that are page furniture in this journal, by the furniture's name, besides the common ones.
+    #: Patterns of lines that are page furniture in this journal, each with a name, besides what all journals have.
     furniture: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
 
