@@ -215,12 +215,17 @@ STAGES: Final[tuple[Stage, ...]] = (
         "lines with their numbers; note labels; the layout family; a kind for each line",
         _cut,
     ),
-    Stage("furniture", "source/furniture.py", "running heads and page numbers", _furniture),
+    Stage(
+        "furniture",
+        "source/names.py, source/imprint.py, source/furniture.py",
+        "running heads and page numbers",
+        _furniture,
+    ),
     Stage("notes", "source/notes/", "which lines are notes, and where each note begins and ends", _notes),
     Stage("split", "source/split.py", "one file into its articles", _split),
     Stage(
         "front",
-        "source/names.py, source/imprint.py, source/front.py, source/abstracts.py",
+        "source/inline.py, source/front.py, source/abstracts.py",
         "title page, labelled fields, English matter",
         _front,
     ),
@@ -228,7 +233,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     Stage(
         "body",
         "source/outline.py, source/margins.py, source/pull_quotes.py, source/insets.py, source/tables.py, "
-        "source/inline.py, source/reflow.py, source/body.py",
+        "source/reflow.py, source/body.py",
         "headings, whole paragraphs, tables, figures, formulas, pull quotes",
         _body,
     ),

@@ -291,7 +291,15 @@ class _Builder:
 
     def _inline(self, piece: Piece, block: str) -> Fragment:
         """Takes notes that are printed in brackets at their place out of the text."""
-        whole, taken = inline_notes.take(piece.text)
+        taken: list[inline_notes.Inline] = []
+
+        def without(text: Fragment) -> Fragment:
+            left, found = inline_notes.take(text)
+            taken.extend(found)
+            return left
+
+        piece.rework(without)
+        whole = piece.text
         for n, note in enumerate(taken):
             key = ("inline", id(piece), n)
             line = self.sheet.lines[piece.rows[0]].no

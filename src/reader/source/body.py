@@ -243,7 +243,10 @@ class _Reader:
         text = whole
         if not whole.marks:  # space between two characters of a title was the typesetter's
             title = number.title if number is not None else 0
-            text = Fragment(re.sub(r"\s+", " ", whole.text[:title]) + close_up(whole.text[title:]))
+            before, after = whole.text[:title].strip(), close_up(whole.text[title:])
+            # 1 数目, No. 1 2009年…: a bare number needs the space.
+            bare_number = bool(before) and before[-1].isalnum() and before[-1].isascii() and bool(after)
+            text = Fragment(re.sub(r"\s+", " ", before) + (" " if bare_number else "") + after)
         piece = Piece("heading", rows, text, self.page, levels.get(row, 1))
         if turned:
             piece.pages.append((0, self.page))
@@ -359,7 +362,7 @@ class _Reader:
 
     def _close(self) -> None:
         if self.open is not None:
-            self.open.text = mend_emphasis(mend_urls(self.open.text))
+            self.open.rework(lambda text: mend_emphasis(mend_urls(text)))
         self.open = None
 
 

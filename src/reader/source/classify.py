@@ -44,6 +44,8 @@ _UNDERLINE = re.compile(r"^(?:={3,}|-{3,})$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-—–─━~·•‧・▪■.|\s]*|第\s*|[Pp]\.?\s*|·\s*)(?P<n>\d{1,4}|(?<=[▪■·•—─\s])[一二三四五六七八九十百]{1,4})(?:[-—–─━~·•‧・▪■.|\s]*|\s*[页頁](?:\s*[,，/共]?\s*共?\s*\d+\s*[页頁])?)$"
 )
+#: ``p.731.`` is the end of a note.
+_PAGE_CITED = re.compile(r"[Pp]p?\.\s*\d+\.$")
 #: ``1 / 3``: a page and how many there are.
 _PAGE_OF = re.compile(
     r"^[-—\s]*(?:第\s*)?(?P<n>\d{1,3})\s*(?:[页頁]\s*)?[/／]\s*(?:共\s*)?\d{1,3}(?:\s*[页頁])?[-—\s]*$"
@@ -337,7 +339,7 @@ def _page_number(sheet: Sheet, i: int) -> bool:
     if of:
         sheet.folios[i] = int(of["n"])
         return True
-    number = _PAGE_NUMBER.match(text) if len(text) <= 24 else None
+    number = _PAGE_NUMBER.match(text) if len(text) <= 24 and not _PAGE_CITED.match(text) else None
     if number:
         sheet.folios[i] = int(number["n"]) if number["n"].isdecimal() else han_number(number["n"]) or 0
     return bool(number)

@@ -129,7 +129,7 @@ register(
     Form(
         "zhu",
         rf"[（(\[［【〔]\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]",
-        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：.．]\s*|[\s\u3000]+|(?<=\d)|(?<=[{CIRCLED}]))",
+        rf"[（(\[［【〔]?\s?[注註](?:[释釋])?\s?(?P<x>\d{{1,3}}|[{CIRCLED}]|[一二三四五六七八九十]{{1,3}})\s?[）)\]］】〕]?(?:\s?[:：.．]\s*|[\s\u3000]+|(?<=[\d）)\]］】〕])|(?<=[{CIRCLED}]))",
         True,
         lambda x: f"注{x}",
     )
@@ -151,7 +151,7 @@ register(
 register(Form("dagger", r"(?P<x>[†‡§¶])", r"(?P<x>[†‡§¶])\s*", True, _plain))
 register(Form("halfparen", r"(?<![（(\d])(?P<x>\d{1,2})[)）]", r"(?P<x>\d{1,2})[)）]\s*", False, lambda x: f"{x})"))
 # A bare digit is a marker only where a note waits for it (see notes.py), so nothing finds it in running text here.
-register(Form("digit", r"(?!)(?P<x>)", r"(?:[-•]\s+)?(?P<x>\d{1,3})(?:[.．、]\s*|\s+)(?=\S)", False, _plain))
+register(Form("digit", r"(?!)(?P<x>)", r"(?:[-•]\s+)?(?P<x>\d{1,3})(?:[.．](?!\d)\s*|、\s*|\s+)(?=\S)", False, _plain))
 
 STAR_HEAD = re.compile(r"(?!\*\*[^*]+\*\*|\*[^*\s][^*]*\*)(?P<x>(?:\\?[*＊※†‡]){1,3})(?!\\?\*)[\s\u3000]*(?=[^\s*])")
 STAR_MARK = re.compile(

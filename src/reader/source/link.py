@@ -20,6 +20,8 @@ NOTE_ALONE = code("note-without-marker", "a note has no marker in the text")
 NEARBY = code("note-linked-nearby", "a marker was linked to a note of the page before or after; check it")
 BARE = code("note-bare-digit", "a bare digit was read as a note marker because a note waits for it; check it")
 
+#: How many markers of one number are asked, from the last one back.
+_NEAREST = 40
 _LIKE_SUPERSCRIPT = ("sup", "tex", "superscript")
 
 
@@ -64,6 +66,7 @@ class _Linker:
         ]
 
     def link(self) -> list[Problem]:
+        self._named()
         regions = self._regions()
         start = ended = self.part.start
         for block, ours in self.blocks.items():
@@ -82,6 +85,16 @@ class _Linker:
             if index not in self.linked and note.place in ("foot", "end"):
                 self._problem(note.rows[0], NOTE_ALONE, f"no marker {note.label.printed} in the text for this note")
         return self.problems
+
+    def _named(self) -> None:
+        """``[^b]`` marks the note ``[^b]:`` wherever that stands."""
+        named: dict[str, int] = {}
+        for index, note in enumerate(self.notes):
+            if note.label.form == "markdown":
+                named.setdefault(note.label.printed, index)
+        for marker in self.markers if named else ():
+            if marker.label.form == "markdown" and marker.label.printed in named:
+                self._tie(marker, named[marker.label.printed])
 
     def _problem(self, row: int, name: str, message: str) -> None:
         self.problems.append(Problem(self.sheet.path, self.sheet.lines[row].no, name, message))
@@ -112,16 +125,21 @@ class _Linker:
             by_number[marker.label.number].append(n)
         for index in reversed(ours):
             note = self.notes[index].label
-            found = [n for n in by_number[note.number] if region[n].label.note < 0 and _fits(note, region[n].label)]
-            if not found:
+            if index in self.linked:
                 continue
-            within = [n for n in found if n < limit]
+            # Labels restart and rise: a marker far back is another page's.
+            numbered = by_number[note.number]
+            within = numbered[: bisect_left(numbered, limit)][-_NEAREST:]
+            within = [n for n in within if region[n].label.note < 0 and _fits(note, region[n].label)]
             # Of two candidates, one written like the note's own label is the marker.
             alike = [n for n in within if region[n].label.form in (note.form, *_LIKE_SUPERSCRIPT)]
-            choice = (alike or within or found)[-1]
-            self._tie(region[choice], index)
+            after = () if within else numbered[-_NEAREST:]
+            found = alike or within or [n for n in after if region[n].label.note < 0 and _fits(note, region[n].label)]
+            if not found:
+                continue
+            self._tie(region[found[-1]], index)
             if within:
-                limit = choice
+                limit = found[-1]
 
     def _section(self, ours: Sequence[int], after: int) -> None:
         """Links endnotes or references. Numbers in brackets are asked only where nothing surer marks them.

@@ -75,6 +75,7 @@ def undo(text: str) -> str:
     >>> undo("<h2>一、缘起</h2>"), undo("## 缘起 {#sec1 .h2}")
     ('## 一、缘起', '## 缘起')
     """
+    text = text.replace(SEPARATOR, " ")  # one that the file has parts nothing that is printed
     if "<" in text and (_HEADING.search(text) or len(_BLOCK.findall(text)) >= 3):
         text = "\n".join(map(_html, text.split("\n")))
     if _TEX_SIGNS.search(text):

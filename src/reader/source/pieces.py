@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..model import Mark
 from . import tables
 from .inline import EMPTY, Fragment
 
@@ -32,3 +34,10 @@ class Piece:
     pages: list[tuple[int, int]] = field(default_factory=list)
     #: Names of the reflow rules that joined its lines.
     rules: list[str] = field(default_factory=list)
+
+    def rework(self, change: Callable[[Fragment], Fragment]) -> None:
+        """Changes the text; marks and the places where pages begin move with it."""
+        begun = tuple(Mark("page", at, value=str(page)) for at, page in self.pages)
+        out = change(Fragment(self.text.text, (*self.text.marks, *begun)))
+        self.pages = [(m.at, int(m.value)) for m in out.marks if m.type == "page"]
+        self.text = Fragment(out.text, tuple(m for m in out.marks if m.type != "page"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import headings
 from .chars import HAN_CHAR, em_width
@@ -71,7 +72,7 @@ def split(sheet: Sheet, starts: tuple[int, ...] = ()) -> Parts:
     else:
         cuts = _cuts(sheet, stop)
     cuts = [c for c in cuts if c < stop]
-    parts = tuple(Part(a, b) for a, b in zip(cuts, [*cuts[1:], stop], strict=True))
+    parts = tuple(Part(a, b) for a, b in pairwise([*cuts, stop]))
     return Parts(parts, abstracts)
 
 

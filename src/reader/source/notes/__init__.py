@@ -28,8 +28,9 @@ def find(sheet: Sheet) -> Found:
     ends = sections.find(sheet)
     inside = {row for section in ends for row in range(section.start, section.stop)}
     feet = [block for block in feet if block[0] not in inside]
-    for number, block in enumerate(feet, 1):
-        _read_block(sheet, found, block, number, habits)
+    stops = [*(block[0] for block in feet[1:]), len(sheet.lines)]
+    for number, (block, stop) in enumerate(zip(feet, stops, strict=False), 1):
+        _read_block(sheet, found, block, stop, number, habits)
     if habits.ruled:
         _below_rules(sheet, found)
     _over_page(sheet, found, feet)
@@ -42,12 +43,12 @@ def find(sheet: Sheet) -> Found:
     return found
 
 
-def _read_block(sheet: Sheet, found: Found, block: Sequence[int], number: int, habits: extent.Habits) -> None:
-    """Reads the notes of one page's foot."""
+def _read_block(sheet: Sheet, found: Found, block: Sequence[int], end: int, number: int, habits: extent.Habits) -> None:
+    """Reads the notes of one page's foot; ``end`` is the next one's first line."""
     for k, first in enumerate(block):
         rows = [first]
         last = k + 1 == len(block)
-        stop = len(sheet.lines) if last else block[k + 1]
+        stop = end if last else block[k + 1]
         for row in range(first + 1, stop):
             if not extent.goes_on(extent.Step(sheet, rows, row, last, habits)):
                 break
