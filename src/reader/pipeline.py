@@ -266,6 +266,8 @@ def read_text(text: str, name: str, sidecar: Sidecar | None = None, data: bytes 
         return FileResult(name, (), (Problem(name, 0, NO_ARTICLE, "the file holds no text"),))
     for stage in STAGES:
         stage.run(state)
+    if not state.articles:
+        state.problems.append(Problem(name, 0, NO_ARTICLE, "no line of the file is running text"))
     problems = tuple(in_order([*state.problems, *(p for a in state.articles for p in a.problems)]))
     return FileResult(name, state.articles, problems)
 

@@ -31,7 +31,7 @@ from ..sidecar import Override
 from . import abstracts as english
 from . import faults, inline_notes
 from .body import Body
-from .chars import HAN_CHAR
+from .chars import HAN_CHAR, em_width
 from .classify import FURNITURE, Sheet
 from .front import Front
 from .inline import EMPTY, Fragment, fragment, join, mend_emphasis, mend_urls
@@ -71,7 +71,20 @@ def measured(sheet: Sheet, part: Part) -> Measure:
     rows = [
         i for i in range(part.start, part.stop) if sheet.kinds[i] == "text" and HAN_CHAR.search(sheet.lines[i].text)
     ]
-    return measure([sheet.lines[i] for i in rows], [sheet.width(i) for i in rows], [sheet.ends(i) for i in rows])
+    lines, ends = [sheet.lines[i] for i in rows], [sheet.ends(i) for i in rows]
+    found = measure(lines, [sheet.width(i) for i in rows], ends)
+    if found.hard:
+        # What marked lines lack of a full line is the width of their markers.
+        lacking = sorted(
+            found.full - em_width(sheet.text(i))
+            for i in rows
+            if len(sheet.markers.get(i, ())) == 1 and not sheet.ends(i) and i not in sheet.heads
+        )
+        if len(lacking) >= 3 and 1.75 <= lacking[len(lacking) // 2] <= 3.5:
+            sheet.marker_width = lacking[len(lacking) // 2]
+            sheet.settle()
+            found = measure(lines, [sheet.width(i) for i in rows], ends)
+    return found
 
 
 def give_abstracts(sheet: Sheet, part: Part, drafts: Sequence[Draft], problems: list[Problem]) -> None:
@@ -163,6 +176,8 @@ def number_pages(sheet: Sheet, drafts: Sequence[Draft]) -> None:
             first, _, last = pages.partition("-")
             if last and int(last) - int(first) + 1 == draft.body.pages:
                 draft.offset = int(first) - 1
+        if draft.offset is not None and draft.offset < 0:
+            draft.offset = None  # no page has number 0
         _fill_pages(draft)
 
 

@@ -89,6 +89,7 @@ class _Reader:
         self.seen = _Seen()
         self.spaced = _spaced_throughout(sheet, part)
         self.frames = _frames_mark_pages(sheet, part)
+        self.named = False
         self.numbers_below = _numbers_below(sheet)
 
     def read(self) -> Body:
@@ -123,7 +124,9 @@ class _Reader:
             return self._formula(body, at)
         if kind == "note":
             self.note_pages[row] = self.page
-            self.seen.notes = True
+            label = self.sheet.heads.get(row)
+            self.named = label.form == "markdown" if label is not None else self.named
+            self.seen.notes = self.seen.notes or not self.named  # [^1]: stands anywhere on a page
         elif kind in _FURNITURE:
             self._furniture(row)
         else:
@@ -243,10 +246,10 @@ class _Reader:
         text = whole
         if not whole.marks:  # space between two characters of a title was the typesetter's
             title = number.title if number is not None else 0
-            before, after = whole.text[:title].strip(), close_up(whole.text[title:])
+            before, after = re.sub(r"\s+", " ", whole.text[:title]), close_up(whole.text[title:])
             # 1 数目, No. 1 2009年…: a bare number needs the space.
             bare_number = bool(before) and before[-1].isalnum() and before[-1].isascii() and bool(after)
-            text = Fragment(re.sub(r"\s+", " ", before) + (" " if bare_number else "") + after)
+            text = Fragment(before + (" " if bare_number else "") + after)
         piece = Piece("heading", rows, text, self.page, levels.get(row, 1))
         if turned:
             piece.pages.append((0, self.page))

@@ -109,6 +109,8 @@ class Sheet:
     markers: dict[int, list[Label]] = field(default_factory=dict)
     #: Printed page number on a line of furniture.
     folios: dict[int, int] = field(default_factory=dict)
+    #: Width of a note marker in em: three quarters for a superscript, more where markers are set as large as the text.
+    marker_width: float = 0.75
     _texts: dict[int, str] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
 
@@ -136,7 +138,9 @@ class Sheet:
         """Width of line ``i`` in em; a superscript marker counts three quarters of an em."""
         found = self._widths.get(i)
         if found is None:
-            found = self._widths[i] = em_width(self.text(i)) + 0.75 * len({m.start for m in self.markers.get(i, ())})
+            found = self._widths[i] = em_width(self.text(i)) + self.marker_width * len(
+                {m.start for m in self.markers.get(i, ())}
+            )
         return found
 
 

@@ -39,7 +39,7 @@ def habits(sheet: Sheet, blocks: Sequence[Sequence[int]]) -> Habits:
         frames_reliable(sheet, [(block[0], block[-1]) for block in blocks]),
         sum(sheet.heads[block[0]].number == 1 for block in blocks) >= 2,
         _width(sheet, blocks),
-        _blanks(sheet),
+        _blanks(sheet, blocks),
         _ruled(sheet, blocks),
     )
 
@@ -53,10 +53,10 @@ def _width(sheet: Sheet, blocks: Sequence[Sequence[int]]) -> float:
     return widths[int(len(widths) * 0.9)] if widths else 0.0
 
 
-def _blanks(sheet: Sheet) -> str:
-    """What blank lines part, by the lines that leave a sentence open."""
+def _blanks(sheet: Sheet, blocks: Sequence[Sequence[int]]) -> str:
+    """What blank lines part, by the lines that leave a sentence open; a lone one under a title parts nothing."""
     lines = sheet.lines
-    if not any(x.blanks for x in lines[1:]):
+    if not any(lines[block[0]].blanks for block in blocks) and sum(x.blanks > 0 for x in lines[1:]) < 3:
         return "none"
     inner = [
         lines[i + 1].blanks > 0

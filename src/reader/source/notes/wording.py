@@ -53,7 +53,8 @@ def complete(before: str, width: float) -> bool:
 
 def in_address(before: str, after: str) -> bool:
     """Whether the break between two lines may fall inside an address."""
-    return bool(_URL_OPEN.search(before) and re.match(r"[A-Za-z0-9/_.?=&%-]", after))
+    closed_up = re.sub(r"(?<=://|ww\.)\s+", "", before)
+    return bool(_URL_OPEN.search(closed_up) and re.match(r"[A-Za-z0-9/_.?=&%-]", after))
 
 
 def english_title(text: str) -> bool:
