@@ -138,6 +138,12 @@ def _split(state: State) -> None:
     starts = tuple(a.starts for a in state.sidecar.articles if a.starts is not None)
     state.parts = split.split(state.sheet, starts)
     _check_articles(state)
+    for part in state.parts.articles:
+        for note in state.found.notes:
+            if part.start <= note.rows[0] < part.stop <= note.rows[-1]:  # no note goes on in another article
+                for row in [r for r in note.rows if r >= part.stop]:
+                    state.sheet.kinds[row] = "text"
+                note.rows = [r for r in note.rows if r < part.stop]
     for n, part in enumerate(state.parts.articles):
         override = state.sidecar.articles[n] if n < len(state.sidecar.articles) else None
         state.drafts.append(assemble.Draft(state.path, n, part, override))
