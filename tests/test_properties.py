@@ -61,6 +61,9 @@ fragments = st.one_of(
 made_of_fragments = st.lists(fragments, max_size=80).map("".join)
 
 
+SENTENCE = "一桌人越多，菜越难点，于是有人另开小桌，各谈各的，互不相扰，从此便有了各种各样的少边，谁也不肯先说破。"
+
+
 @cache
 def essays() -> tuple[str, ...]:
     """Every essay in every style, and the issues."""
@@ -201,6 +204,7 @@ def unchanged(text: str, result: pipeline.FileResult) -> None:
 @example("\u2028")
 @example("国\u2028际")
 @example("\u200b")
+@example('国际\n<span id="page-1"></span>\n合作。')
 @example("[^1]: [^1]")
 @example("$$")
 @example("表1 国际\n")
@@ -216,6 +220,8 @@ def test_any_text(text: str) -> None:
 
 @many
 @given(mutilated())
+@example(f"{SENTENCE}\n\n[1]\n---\n")
+@example("注　释\n　　对前一类情形，实践已倾向于不要，便是\n* 本文所述截至 2024 年底。文中“成员”均指世贸组织成员。\n")
 def test_mutilated_essays(text: str) -> None:
     result = holds(text)
     if "&" not in text and "<" not in text:  # entities and tags stand for characters, or for none

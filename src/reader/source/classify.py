@@ -493,6 +493,7 @@ def _underlined(sheet: Sheet) -> None:
             and 0.4 * width <= long <= 2.5 * width
             and width <= 40
             and not ends_sentence(line.text)
+            and sheet.text(i - 1).strip()
         ):
             sheet.kinds[i - 1] = "heading"
             plain, depth = sheet.bare.get(i - 1, (line.text, 0))

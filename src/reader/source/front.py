@@ -59,6 +59,15 @@ _JOURNAL_NAME = re.compile(
     r"|(?:学报|學報)[（(][\u4e00-\u9fff]{2,8}[)）])$"
 )
 _JOURNAL_NAME_EN = re.compile(r"\b(?:Journal|Review|Quarterly|Studies|Bulletin|Forum)\b", re.I)
+#: Fields for which the record has no place of its own, and the words that they are kept under.
+_UNPLACED = {
+    "accepted": "录用日期",
+    "web_date": "网络首发日期",
+    "corresponding": "通讯作者",
+    "proof": "责任校对",
+    "jel": "JEL分类号",
+    "bio_en": "About the author",
+}
 _KEYWORD_SPLIT = re.compile(r"[;；]")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s，。；;,]+")
 #: What an English title does not end with.
@@ -205,7 +214,9 @@ class _Reader:
             )
         if width > 44 or (width > 12 and sheet.ends(i)):
             return not self._front_ahead(i) or width > 60
-        return False
+        # What is left of a first paragraph where a page ended early.
+        cut = "keywords_zh" in self.values and width > 12 and re.search("[，、；：]", text) is not None
+        return cut and not self._front_ahead(i)
 
     def _wrapped_title(self, i: int, seen_field: bool) -> bool:
         """A title may fill a line; then an author or an abstract follows soon."""
@@ -369,7 +380,12 @@ class _Reader:
             else:
                 self.imprints.setdefault("zh", imprint.parse(text))
             return
+        if name in _UNPLACED:
+            self.remarks.append(f"{_UNPLACED[name]}：{text}")
+            return
         if name in self.values and name not in ("bio", "affiliation"):
+            if text != self.values[name].text:
+                self.remarks.append(text)
             return
         if name in self.values:
             text = f"{self.values[name].text} {text}"

@@ -51,36 +51,45 @@ def fragment(text: str, line: int, labels: Sequence[Label] = ()) -> Fragment:
     source line that the marks carry.
     """
     if labels:
-        at = 0
-        out = EMPTY
-        for label in labels:
-            if label.start >= at:  # several labels may share one place
-                out = _abut(out, fragment(text[at : label.start], line)) if at or label.start else out
-                at = label.end
-            kept = out.text.rstrip(" ")
-            mark = (
-                Mark("note", len(kept), value=str(label.note), line=line)
-                if label.note >= 0
-                else Mark("marker", len(kept), value=label.printed, line=line)
-            )
-            out = Fragment(kept, (*out.marks, mark))
-        return _abut(out, fragment(text[at:], line))
+        return _with_markers(text, line, labels)
     if "  " not in text and not _TRIGGER.search(text):
         return Fragment(text)
     return _undo(text, line)
 
 
-def _abut(left: Fragment, right: Fragment) -> Fragment:
-    """Puts the text after a marker to the text before it: a space stays only between two Latin words."""
-    if not left.text:
-        return Fragment(right.text.lstrip(" ") if left.marks else right.text, (*left.marks, *right.marks))
-    body = right.text
-    cut = len(body) - len(body.lstrip(" "))
-    space = ""
-    if (cut or not left.marks) and cut and len(body) > cut and _latin(left.text[-1]) and _latin(body[cut]):
-        space = " "
-    shift = len(left.text) + len(space) - cut
-    return Fragment(left.text + space + body[cut:], (*left.marks, *_shifted(right.marks, shift)))
+def _with_markers(text: str, line: int, labels: Sequence[Label]) -> Fragment:
+    """The text without its markers, each a mark; a space beside a marker stays only between two Latin words."""
+    out: list[str] = []
+    marks: list[Mark] = []
+    length = at = 0
+
+    def add(piece: Fragment) -> None:
+        nonlocal length
+        body = piece.text
+        cut = len(body) - len(body.lstrip(" ")) if marks or length else 0
+        glue = ""
+        if marks and cut and len(body) > cut and length and _latin(out[-1][-1]) and _latin(body[cut]):
+            glue = " "
+        marks.extend(_shifted(piece.marks, length + len(glue) - cut))
+        if len(body) > cut:
+            out.append(glue + body[cut:])
+            length += len(out[-1])
+
+    for label in labels:
+        if label.start >= at:  # several labels may share one place
+            if at or label.start:
+                add(fragment(text[at : label.start], line))
+            at = label.end
+        while out and out[-1].endswith(" "):
+            last = out.pop()
+            kept = last.rstrip(" ")
+            length -= len(last) - len(kept)
+            if kept:
+                out.append(kept)
+        kind, value = ("note", str(label.note)) if label.note >= 0 else ("marker", label.printed)
+        marks.append(Mark(kind, length, value=value, line=line))  # type: ignore[arg-type]
+    add(fragment(text[at:], line))
+    return Fragment("".join(out), tuple(marks))
 
 
 def _latin(char: str) -> bool:

@@ -41,7 +41,7 @@ def cut(text: str) -> list[Line]:
     feed = False
     anchored = "<span id=" in text or "<a id=" in text or "<a name=" in text
     for no, raw in _numbered(text):
-        stripped = (_ANCHOR.sub("", raw) if anchored else raw).strip(_BLANK)
+        stripped = (_ANCHOR.sub("", raw) if anchored else raw).strip(_BLANK) or raw.strip(_BLANK)
         feed = feed or "\f" in raw
         if not stripped:
             blanks += 1

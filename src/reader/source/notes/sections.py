@@ -91,7 +91,9 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
     """Reads the entries of a section. Labels count up; an entry without a label is an entry of its own line."""
     expected = 1
     current: RawNote | None = None
-    rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in FURNITURE]
+    rows = [i for i in range(section.start, section.stop) if sheet.kinds[i] not in (*FURNITURE, "note")]
+    if not rows:
+        return
     labelled = _labelled(sheet, rows)
     width = max(em_width(sheet.lines[i].text) for i in rows)
     dated = _dated(sheet, rows)
