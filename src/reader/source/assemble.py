@@ -307,6 +307,8 @@ class _Builder:
     def _inline(self, piece: Piece, block: str) -> Fragment:
         """Takes notes that are printed in brackets at their place out of the text."""
         taken: list[inline_notes.Inline] = []
+        if not inline_notes.may_hold(piece.text.text):
+            return piece.text
 
         def without(text: Fragment) -> Fragment:
             left, found = inline_notes.take(text)

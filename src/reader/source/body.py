@@ -365,7 +365,9 @@ class _Reader:
 
     def _close(self) -> None:
         if self.open is not None:
-            self.open.rework(lambda text: mend_emphasis(mend_urls(text)))
+            said = self.open.text.text
+            if "*" in said or "http" in said or "www." in said:
+                self.open.rework(lambda text: mend_emphasis(mend_urls(text)))
         self.open = None
 
 

@@ -196,20 +196,21 @@ _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:�
 class Labels:
     """Every label of a text, of whatever form: markers by line, and what may open a note, by line."""
 
-    markers: dict[int, list[Label]]
+    markers: dict[int, Sequence[Label]]
     heads: dict[int, Label]
 
 
 def labelled(lines: Sequence[Line]) -> Labels:
     """Finds the labels of all lines once; detection and classification take what they need."""
-    markers: dict[int, list[Label]] = {}
+    markers: dict[int, Sequence[Label]] = {}
     heads: dict[int, Label] = {}
     layouts.load()  # they bring forms of their own
     all_markers = (*labels.strong(), "circled", "paren", "halfparen")
     all_heads = (*all_markers, "digit")
+    may_hold = labels.sign(all_markers).search
     for i, line in enumerate(lines):
         text = line.text
-        found = labels.find(text, all_markers)
+        found = labels.find(text, all_markers) if may_hold(text) else ()
         if found:
             markers[i] = found
         head = labels.head(text, all_heads) if labels.may_open(text, all_heads) else None
@@ -277,10 +278,15 @@ def classify(
         label = all_labels.heads.get(i)
         if label and label.end < len(text) and label.form in head_forms:
             sheet.heads[i] = label
-        for kind, looks in _asked(text[0]):
-            if looks(sheet, i):
-                sheet.kinds[i] = kind
-                break
+        if "\t" in line.raw and _table(sheet, i):
+            sheet.kinds[i] = "table"
+        elif "ights" in text and _RIGHTS.search(text):
+            sheet.kinds[i] = "stamp"
+        else:
+            for kind, looks in _asked(text[0]):
+                if looks(sheet, i):
+                    sheet.kinds[i] = kind
+                    break
         if sheet.kinds[i] == "formula":
             closer = _closer(text)
     _tables(sheet)
@@ -307,9 +313,7 @@ def _rule(sheet: Sheet, i: int) -> bool:
 def _stamp(sheet: Sheet, i: int) -> bool:
     """What databases, websites and printers add: ``http://www.cnki.net``, ``（下转第88页）``, ``阅读原文``."""
     text = sheet.lines[i].text
-    return len(text) <= 160 and (
-        _STAMP.match(text) is not None or ("ights" in text and _RIGHTS.search(text) is not None)
-    )
+    return len(text) <= 160 and _STAMP.match(text) is not None
 
 
 def _markup(sheet: Sheet, i: int) -> bool:
@@ -392,12 +396,12 @@ def _heading(sheet: Sheet, i: int) -> bool:
 #: Kinds in the order in which they are asked for, each with the characters that such a line can begin with (any, where
 #: none are given: most lines are text, and this spares them most questions), and the function that answers.
 LOOKS: Final[tuple[tuple[str, str, Callable[[Sheet, int], bool]], ...]] = (
-    ("stamp", "", _stamp),
+    ("stamp", "hw万萬中维超IC（(【[下上转轉点关阅预喜继长扫本未如审排美编监校微公<首字收打返分责地", _stamp),
     ("markup", "<:[}wh\\", _markup),
     ("rule", "-*＊※_=~—─━{", _rule),
     ("formula", "$\\", _formula),
     ("image", "!", _image),
-    ("table", "", _table),
+    ("table", "|<", _table),
     ("page-number", "0123456789０１２３４５６７８９-—–─━~·•‧・▪■.|第Pp \u3000", _page_number),
     ("english-heading", "AESae英#*", _english_heading),
     ("caption", "*续續接附表图圖TF（(", _caption),
@@ -473,8 +477,11 @@ def _aligned(sheet: Sheet) -> None:
 
 def _cells(sheet: Sheet, i: int) -> int:
     """How many cells wide gaps part on a line of text; 0 for any other line."""
-    if sheet.kinds[i] not in ("text", "heading") or re.search("[，。；]$", sheet.lines[i].text):
+    text = sheet.lines[i].text
+    if sheet.kinds[i] not in ("text", "heading") or text[-1] in "，。；":
         return 0
+    if "  " not in text and "\u3000" not in text:
+        return 1
     return len(_WIDE_GAP.split(sheet.lines[i].text))
 
 

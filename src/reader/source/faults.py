@@ -75,7 +75,7 @@ def doubled_mark(text: str) -> Iterator[Suspect]:
         yield Suspect(m.start(), f"“{_show(text, m.start(), m.end())}”: two marks where one belongs")
 
 
-_DATE = re.compile(r"(?<!\d)(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号號])?")
+_DATE = re.compile(r"(?P<m>\d(?<!\d\d)\d?)(?!\d)\s?月(?:\s?(?P<d>\d{1,2})\s?[日号號])?")
 
 
 @rule("fault-date", "a date that no calendar has")
@@ -146,7 +146,7 @@ def quotation(text: str) -> Iterator[Suspect]:
 
     Bad: ``他指出：“合作共赢。``.  Good: ``他指出：“合作共赢。”``.
     """
-    if all(_even(text, opener, closer) for closer, opener in _PAIRS):
+    if _balanced(text):
         return
     closed = _unopened(text)
     if closed is not None:
@@ -158,10 +158,19 @@ def quotation(text: str) -> Iterator[Suspect]:
         yield Suspect(max(at, 0), f"“{_show(text, at, at + 8)}”: {opened[-1]} is never closed")
 
 
-def _even(text: str, opener: str, closer: str) -> bool:
-    """Whether there are as many closing marks as opening ones, an opening one first."""
-    count = text.count(opener)
-    return count == text.count(closer) and (not count or text.find(opener) < text.find(closer))
+_EVERY_MARK = re.compile(r"[“”「」『』《》〈〉【】〔〕（）()]")
+
+
+def _balanced(text: str) -> bool:
+    """Whether all marks of a text pair and nest, as they nearly always do."""
+    stack: list[str] = []
+    for mark in _EVERY_MARK.findall(text):
+        opener = _ALL_OPENERS.get(mark)
+        if opener is None:
+            stack.append(mark)
+        elif not stack or stack.pop() != opener:
+            return False
+    return not stack
 
 
 _MARKS = re.compile("[“”「」『』《》]")
@@ -182,7 +191,7 @@ def _unopened(text: str) -> int | None:
 
 
 _OPENERS: Final = {"”": "“", "」": "「", "』": "『", "》": "《"}
-_PAIRS: Final = (*_OPENERS.items(), *((PAIRS[o], o) for o in "（〈【〔"), (")", "("))
+_ALL_OPENERS: Final = {**_OPENERS, **{PAIRS[o]: o for o in "（〈【〔"}, ")": "("}
 _HALF = re.compile(rf"[,;:?!](?<={_H}[,;:?!])(?={_H})")
 
 

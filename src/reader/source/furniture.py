@@ -29,9 +29,10 @@ def find(sheet: Sheet) -> None:
     for i, line in enumerate(sheet.lines):
         if i > 2 and sheet.kinds[i] in ("text", "heading") and _no_note(sheet, i) and imprint.names_issue(line.text):
             _take(sheet, i)
-    for i, line in enumerate(sheet.lines):
-        if any(pattern.search(line.text) for pattern in sheet.layout_at(i).furniture.values()):
-            _take(sheet, i)
+    if any(known.furniture for known in (sheet.layout, *(other for _, _, other in sheet.others))):
+        for i, line in enumerate(sheet.lines):
+            if any(pattern.search(line.text) for pattern in sheet.layout_at(i).furniture.values()):
+                _take(sheet, i)
     _sanity(sheet)
     _first_lines(sheet)
     _consecutive(sheet)

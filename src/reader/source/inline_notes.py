@@ -26,6 +26,11 @@ class Inline:
     at: int
 
 
+def may_hold(text: str) -> bool:
+    """Whether a text can hold a note in brackets; much faster than to look for one."""
+    return "注" in text or "註" in text or "^[" in text or "\\footnote" in text
+
+
 def take(whole: Fragment) -> tuple[Fragment, list[Inline]]:
     """Takes the notes out of a paragraph: the text that is left, and the notes in order.
 

@@ -219,7 +219,8 @@ def _begin(forms: tuple[str, ...]) -> str:
 
 
 @functools.cache
-def _sign(forms: tuple[str, ...], digits: bool) -> re.Pattern[str]:
+def sign(forms: tuple[str, ...], digits: bool = True) -> re.Pattern[str]:
+    """What a marker of the forms can begin with; ``digits`` for those that only a bracket behind them makes one."""
     return re.compile(_SIGNS + _begin(forms) + (r"\d]" if digits else "]"))
 
 
@@ -230,7 +231,7 @@ def may_open(text: str, forms: tuple[str, ...]) -> bool:
     """Whether a line can begin with a label at all; much faster than to look for one."""
     first = text[0]
     return (
-        _sign(forms, True).match(first) is not None
+        sign(forms).match(first) is not None
         or first in "†‡§¶"
         or (first in "-•" and _BULLET_DIGIT.match(text) is not None)
     )
@@ -239,9 +240,9 @@ def may_open(text: str, forms: tuple[str, ...]) -> bool:
 def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
     pattern = _combined(forms, False)
     half = "halfparen" in forms and (")" in text or "）" in text)
-    sign = _sign(forms, half)
+    begins = sign(forms, half)
     at = 0
-    while found := sign.search(text, at):
+    while found := begins.search(text, at):
         match = pattern.match(text, found.start())
         if match:
             yield match
