@@ -50,23 +50,19 @@ _ISSUE_ONLY = re.compile(
     r"|(?:19|20)\d\d\s*年(?:\s*第?\s*\d{1,2}\s*[期月])?|民[国國]\s*\d{2,3}\s*年(?:\s*\d{1,2}\s*月)?"
 )
 _GAP = re.compile(r"[ \u3000]{3,}")
+_HEADS = ("page-number", "running-head")
 
 
 def _first_lines(sheet: Sheet) -> None:
     """The first lines of a page: an issue's number, the title again, a head whose pieces wide gaps part."""
     opening, said = _opening(sheet)
-    for i, line in enumerate(sheet.lines):
-        if (
-            i < max(4, opening)
-            or sheet.kinds[i] not in ("text", "heading")
-            or len(line.text) > 120
-            or not _no_note(sheet, i)
-        ):
+    last = len(sheet.lines) - 1
+    for i in range(max(4, opening), len(sheet.lines)):
+        line, kinds = sheet.lines[i], sheet.kinds
+        beside = kinds[i - 1] in _HEADS or (i < last and kinds[i + 1] in _HEADS)
+        if not (line.feed or beside) or kinds[i] not in ("text", "heading"):
             continue
-        edge = line.feed or any(
-            0 <= j < len(sheet.lines) and sheet.kinds[j] in ("page-number", "running-head") for j in (i - 1, i + 1)
-        )
-        if not edge:
+        if len(line.text) > 120 or not _no_note(sheet, i):
             continue
         pieces = [p for p in _GAP.split(line.text) if p]
         issue = any(_ISSUE_ONLY.fullmatch(p.strip()) for p in pieces)

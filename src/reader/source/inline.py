@@ -290,9 +290,15 @@ def _hyphen(tail: str, head: str, words: Collection[str]) -> str | None:
     return None
 
 
+def _may_be_address(tail: str) -> bool:
+    """Whether a text ends inside an address."""
+    folded = tail.lower()
+    return ("tp" in folded or "www" in folded) and _URL_TAIL.search(tail) is not None
+
+
 def _in_url(tail: str, head: str) -> bool:
     """Whether a break fell inside an address."""
-    if not tail[-1].isascii() or not head[0].isascii() or not _URL_TAIL.search(tail[-400:]):
+    if not tail[-1].isascii() or not head[0].isascii() or not _may_be_address(tail[-400:]):
         return False
     nxt = _URL_CHARS.match(head)
     if not nxt:
@@ -350,7 +356,8 @@ def mend_urls(whole: Fragment) -> Fragment:
         return whole
     text, marks = whole.text, whole.marks
     for _ in range(8):
-        match = _BROKEN.search(text)
+        starts = [at for sign in ("http", "ftp", "www.") if (at := text.find(sign)) >= 0]
+        match = _BROKEN.search(text, min(starts)) if starts else None
         if not match:
             break
         kept = re.sub(r"\s", "", match.group("a") or match.group("b"))

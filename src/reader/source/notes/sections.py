@@ -18,6 +18,10 @@ from .wording import english_title, in_address, opens_note, star
 _HEADS: Final = tuple(name for name, form in labels.FORMS.items() if form.head is not None)
 
 
+#: Every name of such a section has one of these.
+_NAMED: Final = re.compile("[注註献獻目NREFB]")
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section: its heading's line, its first line, the line after its last."""
@@ -56,6 +60,8 @@ def _at(sheet: Sheet, i: int) -> Section | None:
 
 
 def _kind(text: str) -> str | None:
+    if not _NAMED.search(text):
+        return None
     name = headings.section_name(text)
     number = headings.numbered(name)
     if number:
