@@ -382,7 +382,7 @@ class _Builder:
                     note = self.notes[("inline", int(owner), int(n))]
                 else:
                     note = self.notes[mark.value]
-                out.append(replace(mark, value=note.id))
+                out.append(Mark("note", mark.at, mark.end, note.id, mark.line))
             else:
                 out.append(mark)
         return tuple(sorted(out, key=lambda m: (m.at, m.type != "page")))

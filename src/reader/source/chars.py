@@ -6,6 +6,7 @@ mark and the curly quotation marks, dashes and ellipses that Latin shares are on
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -54,6 +55,7 @@ def is_cjk(char: str) -> bool:
     return CJK_CHAR.match(char) is not None
 
 
+@functools.lru_cache(maxsize=1024)  # a line is measured by several stages
 def em_width(text: str) -> float:
     """Width of a line in em: one for a full-width character, a half for a narrow one, a quarter for a space.
 

@@ -113,6 +113,7 @@ class Sheet:
     marker_width: float = 0.75
     _texts: dict[int, str] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
+    _ends: dict[int, bool] = field(default_factory=dict)
 
     def layout_at(self, i: int) -> Layout:
         """The layout family of line ``i``."""
@@ -122,10 +123,14 @@ class Sheet:
         """Forgets what was computed with markers that have changed since."""
         self._texts.clear()
         self._widths.clear()
+        self._ends.clear()
 
     def ends(self, i: int) -> bool:
         """Whether line ``i`` ends a sentence, its note markers left aside."""
-        return ends_sentence(self.text(i))
+        found = self._ends.get(i)
+        if found is None:
+            found = self._ends[i] = ends_sentence(self.text(i))
+        return found
 
     def text(self, i: int) -> str:
         """The text of line ``i`` without its note markers."""

@@ -97,7 +97,11 @@ def _latin(char: str) -> bool:
 
 
 def _shifted(marks: Sequence[Mark], by: int) -> tuple[Mark, ...]:
-    return tuple(replace(m, at=max(0, m.at + by), end=None if m.end is None else max(0, m.end + by)) for m in marks)
+    if not by:
+        return tuple(marks)
+    return tuple(
+        Mark(m.type, max(0, m.at + by), None if m.end is None else max(0, m.end + by), m.value, m.line) for m in marks
+    )
 
 
 def _undo(text: str, line: int) -> Fragment:

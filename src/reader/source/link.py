@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..model import Problem
 from ..problems import code
@@ -100,7 +100,8 @@ class _Linker:
         self.problems.append(Problem(self.sheet.path, self.sheet.lines[row].no, name, message))
 
     def _tie(self, marker: _Marker, index: int) -> None:
-        marker.label = replace(marker.label, note=index)
+        label = marker.label
+        marker.label = Label(label.form, label.number, label.printed, label.start, label.end, index)
         self.linked.add(index)
 
     def _line_of(self, index: int) -> int:
