@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, fields, replace
 
@@ -178,6 +179,7 @@ def names_issue(text: str) -> bool:
 _CLAUSE = re.compile(r"[的了在是有和与與把被将]|发表|刊出|出版|发布|文章|论文|一组")
 
 
+@functools.lru_cache(maxsize=64)  # a title page asks of the same line more than once
 def masthead(text: str) -> Imprint | None:
     """A line of a journal's masthead: pieces parted by wide gaps, one of them a volume, an issue or a date.
 

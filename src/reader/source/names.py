@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from importlib import resources
 from typing import Final
@@ -59,27 +60,32 @@ def authors(text: str, loose: bool = False) -> list[str]:
     >>> authors("卢  静   张甲英"), authors("苏庆义 桂子豪*"), authors("本期目录")
     (['卢静', '张甲英'], ['苏庆义', '桂子豪'], [])
     """
+    return list(_authors(text, loose))
+
+
+@functools.lru_cache(maxsize=64)  # a title page asks of the same line more than once
+def _authors(text: str, loose: bool) -> tuple[str, ...]:
     plain = _PREFIX.sub("", _MARKS.sub(" ", text.replace("\u3000", " ").replace("\u00a0", " ")))
     plain = re.sub(r"^[（(]\s*([^（）()]{2,24}?)\s*[）)]$", r"\1", plain.strip())
     plain = re.sub(r"^(?:#+|[□■●◆○◎☆★▲△◇▪•⊙◇]+)\s*|\*\*|[*_]", " ", plain)
     plain = _ROLE.sub("", plain.strip())
     if not plain or len(plain) > 60:
-        return []
+        return ()
     if _CORPORATE.search(plain) and len(plain) <= 24 and not re.search(r"[，。；：:]", plain):
-        return [re.sub(r"\s+", "", plain)]
+        return (re.sub(r"\s+", "", plain),)
     out: list[str] = []
     for piece in re.split(r"[、，,；;/&]|\s和\s|\s与\s|(?<=[\u4e00-\u9fff])\s?(?:and)\s?(?=[\u4e00-\u9fff])", plain):
         for part in _by_gap(piece):
             out.extend(_close_up(part))
     named = [_COUNTRY.sub("", n) for n in out if n]
     if not named:
-        return []
+        return ()
     good = [is_person(n) for n in named]
     if all(good) and len(named) <= 12:
-        return named
+        return tuple(named)
     if loose and all(re.fullmatch(r"[\u3400-\u9fff·]{2,12}", n) for n in named) and not _ORGANISATION.search(plain):
-        return named
-    return []
+        return tuple(named)
+    return ()
 
 
 def _by_gap(piece: str) -> list[str]:
