@@ -35,7 +35,6 @@ ENDS_SENTENCE = re.compile(f"[{TERMINALS}.][{re.escape(CLOSERS)}]*$")
 #: The same without the full stop of Latin text, which abbreviations end in too.
 ENDS_HAN_SENTENCE = re.compile(f"[{TERMINALS}][{re.escape(CLOSERS)}]*$|[{HAN}{FULL}]\\.[{re.escape(CLOSERS)}]*$")
 
-DIGITS_HAN = "一二三四五六七八九十百零〇"
 _HAN_VALUE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
@@ -48,11 +47,6 @@ ANY_RADICAL = re.compile("[\u2f00-\u2fd5]")
 #: Two characters with one space between them, and without: what tells text that was recognised character by character.
 SPACED_PAIR = re.compile(f"([{HAN}{FULL}]) (?=[{HAN}{FULL}])")
 TIGHT_PAIR = re.compile(f"[{HAN}](?=[{HAN}])")
-
-
-def is_cjk(char: str) -> bool:
-    """Whether a character is of a script, or a mark, that is set without spaces."""
-    return CJK_CHAR.match(char) is not None
 
 
 @functools.lru_cache(maxsize=1024)  # a line is measured by several stages

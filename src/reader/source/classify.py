@@ -140,7 +140,7 @@ class Sheet:
         return found
 
     def width(self, i: int) -> float:
-        """Width of line ``i`` in em; a superscript marker counts three quarters of an em."""
+        """Width of line ``i`` in em, its note markers counted as wide as this document sets them."""
         found = self._widths.get(i)
         if found is None:
             found = self._widths[i] = em_width(self.text(i)) + self.marker_width * len(
@@ -191,8 +191,6 @@ def forms_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-#: Forms that count list items as often as they mark notes.
-_WEAK: Final = ("paren", "halfparen")
 _NOTE_SECTIONS: Final = headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
 _INLINE = re.compile(r"[（(〔［\[【]\s?[注註](?:[释釋])?\s?\d{0,2}\s?[:：]|(?<!\\)\^\[|\\footnote\{")
 
@@ -229,11 +227,14 @@ def sample(lines: Sequence[Line], all_labels: Labels) -> Sample:
     heads: dict[int, str] = {}
     for i, head in all_labels.heads.items():
         # A numbered heading is no note; a bare digit counts only before something like a citation.
-        weak = head.form in ("digit", "paren", "halfparen")
-        if not weak or _looks_like_note(lines[i].text[head.end :]):
+        if head.form not in labels.COUNTING or _looks_like_note(lines[i].text[head.end :]):
             heads[i] = head.form
     markers = Counter(
-        m.form for i, found in all_labels.markers.items() if i not in heads for m in found if m.form not in _WEAK
+        m.form
+        for i, found in all_labels.markers.items()
+        if i not in heads
+        for m in found
+        if m.form not in labels.COUNTING
     )
     inline = 0
     section = False
@@ -422,7 +423,7 @@ def _asked(first: str) -> tuple[tuple[str, Callable[[Sheet, int], bool]], ...]:
     return tuple((kind, looks) for kind, firsts, looks in LOOKS if not firsts or first in firsts)
 
 
-_SECTIONS: Final = headings.UNNUMBERED | headings.NOTE_SECTIONS | headings.REFERENCE_SECTIONS
+_SECTIONS: Final = headings.UNNUMBERED | _NOTE_SECTIONS
 
 
 _NO_HEADING_END = re.compile(r"[，、；：。,;:!！…—-]$")
@@ -487,7 +488,7 @@ def _cells(sheet: Sheet, i: int) -> int:
         return 0
     if "  " not in text and "\u3000" not in text:
         return 1
-    return len(_WIDE_GAP.split(sheet.lines[i].text))
+    return len(_WIDE_GAP.split(text))
 
 
 def _underlined(sheet: Sheet) -> None:

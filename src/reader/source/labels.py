@@ -20,6 +20,8 @@ CIRCLED = "①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⓫-⓴⑴-⒇"
 SUPERSCRIPT = "¹²³⁰⁴-⁹"
 
 _INSIDE = re.compile(rf"[{CIRCLED}†‡§¶]|\d{{1,3}}|[一二三四五六七八九十]{{1,3}}")
+#: Forms that count headings and list items as often as they open notes.
+COUNTING: Final = ("digit", "paren", "halfparen")
 #: Signs that count notes in their printed order.
 _DAGGERS = ["†", "‡", "§", "¶"]
 _HAN_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}")
@@ -71,6 +73,11 @@ def register(form: Form) -> Form:
     return form
 
 
+def openers() -> tuple[str, ...]:
+    """The names of forms that open notes, those of layouts included."""
+    return tuple(form.name for form in FORMS.values() if form.head is not None)
+
+
 def strong() -> tuple[str, ...]:
     """The names of forms that mark nothing but notes, those of layouts included."""
     return tuple(form.name for form in FORMS.values() if form.strong)
@@ -92,6 +99,11 @@ def number(label: str) -> int:
         return han_number(han.group()) or 0
     digits = "".join(str(unicodedata.digit(c)) for c in label if unicodedata.digit(c, None) is not None)
     return int(digits) if digits else 0
+
+
+def is_circled(label: str) -> bool:
+    """Whether a label is a number in a circle, or has one in it."""
+    return _CIRCLED.search(label) is not None
 
 
 def _plain(x: str) -> str:
@@ -160,19 +172,16 @@ STAR_MARK = re.compile(
 
 #: The target of a link inside a superscript: ``<sup>[2](#page-1-0)</sup>``.
 _TARGET = re.compile(r"\(#[^)]*\)")
-_CACHE: dict[tuple[str, ...], re.Pattern[str]] = {}
 
 
+@functools.cache
 def _combined(forms: tuple[str, ...], heads: bool) -> re.Pattern[str]:
-    key = (*forms, "head" if heads else "marker")
-    if key not in _CACHE:
-        parts = []
-        for name in forms:
-            pattern = FORMS[name].head if heads else FORMS[name].marker
-            if pattern is not None:
-                parts.append("(?P<%s>%s)" % (name, pattern.replace("(?P<x>", f"(?P<x_{name}>")))  # noqa: UP031
-        _CACHE[key] = re.compile("|".join(parts) if parts else r"(?!)")
-    return _CACHE[key]
+    parts = []
+    for name in forms:
+        pattern = FORMS[name].head if heads else FORMS[name].marker
+        if pattern is not None:
+            parts.append("(?P<%s>%s)" % (name, pattern.replace("(?P<x>", f"(?P<x_{name}>")))  # noqa: UP031
+    return re.compile("|".join(parts) if parts else r"(?!)")
 
 
 def _numbers(x: str) -> list[tuple[int, str]]:
@@ -229,12 +238,7 @@ _BULLET_DIGIT = re.compile(r"[-•]\s+\d")
 
 def may_open(text: str, forms: tuple[str, ...]) -> bool:
     """Whether a line can begin with a label at all; much faster than to look for one."""
-    first = text[0]
-    return (
-        sign(forms).match(first) is not None
-        or first in "†‡§¶"
-        or (first in "-•" and _BULLET_DIGIT.match(text) is not None)
-    )
+    return sign(forms).match(text) is not None or _BULLET_DIGIT.match(text) is not None
 
 
 def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
@@ -249,70 +253,64 @@ def _matches(text: str, forms: tuple[str, ...]) -> Iterator[re.Match[str]]:
         at = match.end() if match else found.end()
 
 
+def _inside(match: re.Match[str]) -> tuple[str, str] | None:
+    """The form of a label and what stands between its brackets, markup undone; ``None`` where it is no label."""
+    name = (match.lastgroup or "").removeprefix("x_")
+    x = match.group(f"x_{name}")
+    if name == "sup":
+        x = _TARGET.sub("", x)
+        return (name, x) if _SUP_LABEL.match(x) else None
+    shown = _tex(x) if name == "tex" else x
+    return (name, shown) if shown is not None else None
+
+
+def _labelled(name: str, x: str, value: int, plain: str, start: int, end: int) -> Label:
+    """The label whose sign is ``plain``, of all that stands between the brackets, ``x``."""
+    bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
+    return Label(name, value, f"[{plain}]" if bracketed else FORMS[name].printed(plain), start, end)
+
+
+def _single(name: str, x: str, start: int, end: int) -> Label | None:
+    """The label of a form that holds exactly one; ``None`` for the other forms."""
+    own = FORMS[name].number
+    if own is not None:
+        return Label(name, own(x), FORMS[name].printed(x), start, end)
+    if name in ("markdown", "superscript"):
+        return Label(name, number(x), x if name == "markdown" else _digits(x), start, end)
+    return None
+
+
 def find(text: str, forms: tuple[str, ...]) -> list[Label]:
     """The markers of the given forms in a line, in order. A marker with several labels gives several, at one place."""
     out: list[Label] = []
     for match in _matches(text, forms):
-        name = match.lastgroup or ""
-        name = name.removeprefix("x_")
-        x = match.group(f"x_{name}")
-        if name == "sup":
-            x = _TARGET.sub("", x)
-            if not _SUP_LABEL.match(x):
-                continue
-        elif name == "tex":
-            shown = _tex(x)
-            if shown is None:
-                continue
-            x = shown
-        elif name in _OTHERWISE and _OTHERWISE[name](text, match.start()):
+        inside = _inside(match)
+        if inside is None:
             continue
-        if name == "markdown":
-            out.append(Label(name, number(x), x, match.start(), match.end()))
+        (name, x), (start, end) = inside, match.span()
+        if name in _OTHERWISE and _OTHERWISE[name](text, start):
             continue
-        form = FORMS[name]
-        if form.number is not None:
-            out.append(Label(name, form.number(x), form.printed(x), match.start(), match.end()))
+        single = _single(name, x, start, end)
+        if single is not None:
+            out.append(single)
             continue
-        labels = _numbers(x) if name != "superscript" else [(number(x), _digits(x))]
-        if not labels:  # a star, or a label that shows no number
-            out.append(Label(name, 0, x.strip("\\[]() "), match.start(), match.end()))
-        bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
-        for value, label in labels:
-            printed = f"[{label}]" if bracketed else form.printed(label)
-            out.append(Label(name, value, printed, match.start(), match.end()))
+        found = _numbers(x)
+        if not found:  # a star, or a label that shows no number
+            out.append(Label(name, 0, x.strip("\\[]() "), start, end))
+        out += [_labelled(name, x, value, label, start, end) for value, label in found]
     return out
 
 
 def head(text: str, forms: tuple[str, ...]) -> Label | None:
     """The label that opens a note at the start of a line, or ``None``. ``end`` is where the note's text begins."""
     match = _combined(forms, True).match(text)
-    if not match:
+    inside = _inside(match) if match else None
+    if match is None or inside is None:
         return None
-    name = (match.lastgroup or "").removeprefix("x_")
-    x = match.group(f"x_{name}")
-    if name == "sup":
-        x = _TARGET.sub("", x)
-    if name == "sup" and not _SUP_LABEL.match(x):
-        return None
-    if name == "tex":
-        shown = _tex(x)
-        if shown is None:
-            return None
-        x = shown
-    if name == "markdown":
-        return Label(name, number(x), x, 0, match.end())
-    if name == "superscript":
-        return Label(name, number(x), _digits(x), 0, match.end())
-    own = FORMS[name].number
-    if own is not None:
-        return Label(name, own(x), FORMS[name].printed(x), 0, match.end())
-    value = number(x)
-    bracketed = name in ("sup", "tex") and x[:1] in "\\[［〔(（【"
-    inside = _INSIDE.search(x)
-    plain = inside.group() if inside else x.strip("\\ ")
-    printed = f"[{plain}]" if bracketed else FORMS[name].printed(plain)
-    return Label(name, value, printed, 0, match.end())
+    name, x = inside
+    sign_ = _INSIDE.search(x)
+    plain = sign_.group() if sign_ else x.strip("\\ ")
+    return _single(name, x, 0, match.end()) or _labelled(name, x, number(x), plain, 0, match.end())
 
 
 def _digits(x: str) -> str:

@@ -159,15 +159,14 @@ class _Linker:
 
     def _by_number(self, ours: Sequence[int], markers: Iterable[_Marker]) -> None:
         """A label of a section may be marked many times."""
-        by_name: dict[object, int] = {}
+        by_number: dict[int, int] = {}
         for index in ours:
             label = self.notes[index].label
-            if label.form != "none":
-                by_name.setdefault(label.printed if label.form == "markdown" else label.number, index)
+            if label.form not in ("none", "markdown"):  # a name was linked before all numbers
+                by_number.setdefault(label.number, index)
         for marker in markers:
-            label = marker.label
-            found = by_name.get(label.printed if label.form == "markdown" else label.number)
-            if found is not None and _fits(self.notes[found].label, label):
+            found = by_number.get(marker.label.number) if marker.label.form != "markdown" else None
+            if found is not None and _fits(self.notes[found].label, marker.label):
                 self._tie(marker, found)
 
     def _daggers(self) -> None:
@@ -261,32 +260,30 @@ class _Linker:
     def _lost(self, marker: _Marker) -> bool:
         """Whether a circled number without a note is a marker whose note was lost: numbers that count stand before."""
         text, label = self.sheet.lines[marker.row].text, marker.label
-        if label.form != "circled" or not any(_circled(n.label) for n in self.notes):
+        if label.form != "circled" or not any(labels.is_circled(n.label.printed) for n in self.notes):
             return False
         before = text[: label.start].rstrip()
         return bool(before) and before[-1] in "。！？”’」』）》" and text[label.end : label.end + 1] not in ("、", "．")
 
 
-def _circled(label: Label) -> bool:
-    return any("①" <= c <= "㊿" or "❶" <= c <= "➓" for c in label.printed)
-
-
 def _shape(label: Label) -> str:
-    return "circled" if _circled(label) else "bracketed" if label.printed[:1] in "[〔【(（" else "plain"
+    return (
+        "circled" if labels.is_circled(label.printed) else "bracketed" if label.printed[:1] in "[〔【(（" else "plain"
+    )
 
 
 def _fits(note: Label, marker: Label) -> bool:
     """Whether a marker may mark a note by its looks: what can be nothing else may, the rest must look alike."""
     if labels.FORMS[marker.form].strong:
         return True
-    return _circled(note) if _circled(marker) else note.form in (marker.form, "digit")
+    return labels.is_circled(note.printed) if labels.is_circled(marker.printed) else note.form in (marker.form, "digit")
 
 
 def _rising(markers: Sequence[_Marker]) -> list[_Marker]:
     """Of numbers in brackets, those that count up through the text, as markers do; lists begin at 1 again and again."""
     out: list[_Marker] = []
     expected = 1
-    later = {n for marker in markers for n in (marker.label.number,)}
+    later = {marker.label.number for marker in markers}
     for marker in markers:
         value = marker.label.number
         if value == expected and (value == 1 or value >= 3 or value + 1 in later or marker is markers[-1]):

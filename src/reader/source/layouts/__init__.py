@@ -38,7 +38,7 @@ class Layout:
     """A layout family. Everything that differs between journals is here; the rest measures the text itself."""
 
     name: str
-    #: One line for ``reader check --layouts`` and the documentation.
+    #: What it is, in a line.
     summary: str
     #: How well a sample fits, 0 to 1; the best score wins, and of equals the first registered.
     score: Callable[[Sample], float]
@@ -53,21 +53,6 @@ class Layout:
 
 
 LAYOUTS: dict[str, Layout] = {}
-
-#: Forms that mark nothing but notes; every layout understands them, so a label may change from page to page.
-STRONG = (
-    "sup",
-    "tex",
-    "superscript",
-    "markdown",
-    "square",
-    "tortoise",
-    "lenticular",
-    "zhu",
-    "zhumark",
-    "caret",
-    "dagger",
-)
 
 
 def register(layout: Layout) -> Layout:

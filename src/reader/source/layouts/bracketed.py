@@ -12,4 +12,4 @@ def score(sample: Sample) -> float:
     return share(sample, FORMS) * (0.6 if sample.note_section else 1.0)
 
 
-BRACKETED = register(Layout("bracketed", "numbers in brackets at page feet", score, FORMS, FORMS, "foot"))
+register(Layout("bracketed", "numbers in brackets at page feet", score, FORMS, FORMS, "foot"))

@@ -12,6 +12,4 @@ def score(sample: Sample) -> float:
     return share(sample, MARKERS) * (0.6 if sample.note_section else 1.0)
 
 
-CIRCLED = register(
-    Layout("circled", "circled numbers at page feet, restarting on every page", score, MARKERS, MARKERS, "foot")
-)
+register(Layout("circled", "circled numbers at page feet, restarting on every page", score, MARKERS, MARKERS, "foot"))

@@ -1,6 +1,7 @@
 """Notes or references together at the end of the article, under a heading of their own."""
 
-from . import STRONG, Layout, Sample, register
+from .. import labels
+from . import Layout, Sample, register
 
 
 def score(sample: Sample) -> float:
@@ -8,13 +9,13 @@ def score(sample: Sample) -> float:
     return 0.85 if sample.note_section and sum(sample.heads.values()) >= 1 else 0.0
 
 
-ENDNOTES = register(
+register(
     Layout(
         "endnotes",
         "notes at the end of the article",
         score,
-        (*STRONG, "circled", "halfparen", "paren"),
-        (*STRONG, "circled", "digit", "paren"),
+        (*labels.strong(), "circled", "halfparen", "paren"),
+        (*labels.strong(), "circled", "digit", "paren"),
         "end",
     )
 )

@@ -8,4 +8,4 @@ def score(sample: Sample) -> float:
     return 1.0 if sample.heads["markdown"] and sample.markers["markdown"] else 0.0
 
 
-MARKDOWN = register(Layout("markdown", "Markdown footnotes", score, ("markdown",), ("markdown",), "end"))
+register(Layout("markdown", "Markdown footnotes", score, ("markdown",), ("markdown",), "end"))

@@ -10,4 +10,4 @@ def score(sample: Sample) -> float:
     return 0.3 if not sum(sample.heads.values()) else 0.05
 
 
-PLAIN = register(Layout("plain", "no notes, or notes in brackets at their place", score, (), (), "inline"))
+register(Layout("plain", "no notes, or notes in brackets at their place", score, (), (), "inline"))

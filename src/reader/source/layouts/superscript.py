@@ -12,7 +12,7 @@ def score(sample: Sample) -> float:
     return share(sample, ("superscript", "digit", "halfparen", "caret")) * (0.6 if sample.note_section else 0.95)
 
 
-SUPERSCRIPT = register(
+register(
     Layout(
         "superscript",
         "superscript digits, notes open with a number",

@@ -36,7 +36,6 @@ def find(sheet: Sheet) -> Found:
     _over_page(sheet, found, feet)
     _stars(sheet, found, habits.frames)
     for number, section in enumerate(ends, len(feet) + 1):
-        found.section_lines.append(section.heading)
         sheet.kinds[section.heading] = "note-heading"
         sections.read(sheet, found, section, number)
     found.notes.sort(key=lambda n: n.rows[0])

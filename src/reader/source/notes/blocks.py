@@ -90,7 +90,7 @@ Rule = Callable[[Candidate, Page], bool | None]
 
 def heading(c: Candidate, page: Page) -> bool | None:
     """``1. 排他的收益`` is a heading, not a note."""
-    return False if c.label.form in ("digit", "paren", "halfparen") and like_heading(c.rest) else None
+    return False if c.label.form in labels.COUNTING and like_heading(c.rest) else None
 
 
 def named(c: Candidate, page: Page) -> bool | None:
@@ -126,11 +126,11 @@ def first_of_page(c: Candidate, page: Page) -> bool | None:
     number = c.label.number
     if number not in (1, page.last + 1):
         return None
-    if number in page.bracketed and c.label.form in ("digit", "paren", "halfparen"):
+    if number in page.bracketed and c.label.form in labels.COUNTING:
         return c.label.form == "digit" and opens_note(c.rest)  # what [1] marks seldom opens with (1)
     if number in page.markers or (c.strong and opens_note(c.rest)):
         return True
-    if c.label.form in ("digit", "paren", "halfparen", "circled"):
+    if c.label.form in (*labels.COUNTING, "circled"):
         return c.waited_for(page) and (opens_note(c.rest) or c.at_foot())
     return False
 
@@ -189,9 +189,10 @@ def _pass(sheet: Sheet, i: int, page: Page) -> None:
         page.markers, page.bracketed, page.text = set(), set(), []
     page.between += 1
     page.text.append(i)
-    found = {m.number for m in sheet.markers.get(i, ())}
+    marks = sheet.markers.get(i, ())
+    found = {m.number for m in marks}
     page.markers |= found
-    page.bracketed |= {m.number for m in sheet.markers.get(i, ()) if m.form in ("square", "tortoise", "lenticular")}
+    page.bracketed |= {m.number for m in marks if m.form in ("square", "tortoise", "lenticular")}
     if page.block and (page.between > _FAR or (1 in found and page.last >= 1)):
         page.block = []
 

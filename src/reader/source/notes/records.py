@@ -22,8 +22,6 @@ class RawNote:
 
 @dataclass(slots=True)
 class Found:
-    """All notes of a file, and the lines that are headings of note sections."""
+    """All notes of a file."""
 
     notes: list[RawNote] = field(default_factory=list)
-    #: Lines such as 注释 or 参考文献 above endnotes.
-    section_lines: list[int] = field(default_factory=list)

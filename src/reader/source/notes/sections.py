@@ -15,9 +15,6 @@ from .extent import english_ahead
 from .records import Found, RawNote
 from .wording import english_title, in_address, opens_note, star
 
-_HEADS: Final = tuple(name for name, form in labels.FORMS.items() if form.head is not None)
-
-
 #: Every name of such a section has one of these.
 _NAMED: Final = re.compile("[注註献獻目NREFB]")
 
@@ -90,7 +87,7 @@ def _holds_notes(sheet: Sheet, start: int, stop: int) -> bool:
 def _labelled(sheet: Sheet, rows: Sequence[int]) -> bool:
     """Whether the entries have labels: the first one has, stars left aside."""
     first = next((i for i in rows if star(sheet.lines[i].text) is None), None)
-    return first is not None and labels.head(sheet.lines[first].text, _HEADS) is not None
+    return first is not None and labels.head(sheet.lines[first].text, labels.openers()) is not None
 
 
 def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
@@ -103,12 +100,13 @@ def read(sheet: Sheet, found: Found, section: Section, block: int) -> None:
     labelled = _labelled(sheet, rows)
     width = max(em_width(sheet.lines[i].text) for i in rows)
     dated = _dated(sheet, rows)
+    openers = labels.openers()
     for i in rows:
         if current is None and star(sheet.lines[i].text) is not None:
             continue
         if not labelled and english_title(sheet.lines[i].text) and english_ahead(sheet, i):
             break
-        label = labels.head(sheet.lines[i].text, _HEADS) if labelled else _unlabelled(sheet, current, i, dated)
+        label = labels.head(sheet.lines[i].text, openers) if labelled else _unlabelled(sheet, current, i, dated)
         if not labelled and (sign := labels.head(sheet.lines[i].text, ("dagger",))) is not None:
             # The last page's foot stands below the list.
             current = RawNote(sign, [i], "star", block)
