@@ -15,7 +15,7 @@ from typing import Final
 
 from . import corpus
 from . import sidecar as sidecars
-from .model import Article, Meta, Problem
+from .model import Article, Problem
 from .problems import code, in_order
 from .sidecar import Sidecar
 from .source import (
@@ -98,7 +98,7 @@ def _layouts(
 
 def _beside(path: str) -> str:
     """How problems call the sidecar of a text."""
-    return str(PurePosixPath(path).with_suffix(".toml"))
+    return sidecars.beside(PurePosixPath(path)).as_posix()
 
 
 def _radicals(state: State) -> str:
@@ -180,8 +180,9 @@ def _link(state: State) -> None:
 
 
 def _body(state: State) -> None:
+    below = body.numbers_stand_below(state.sheet)
     for draft in state.drafts:
-        draft.body = body.read(state.sheet, draft.part, draft.front, draft.measure, state.words)
+        draft.body = body.read(state.sheet, draft.part, draft.front, draft.measure, state.words, below)
         state.problems += draft.body.problems
 
 
@@ -267,7 +268,7 @@ class FileResult:
 def read_text(text: str, name: str, sidecar: Sidecar | None = None, data: bytes = b"") -> FileResult:
     """Runs all stages over a decoded text. ``name`` is how problems call the file; ``data`` its bytes, for the hash."""
     sha256 = hashlib.sha256(data or text.encode("utf-8", "surrogatepass")).hexdigest()
-    state = State(name, text, sha256, sidecar or Sidecar(None, ()))
+    state = State(name, text, sha256, sidecar or Sidecar())
     if not text.strip():
         return FileResult(name, (), (Problem(name, 0, NO_ARTICLE, "the file holds no text"),))
     for stage in STAGES:
@@ -285,15 +286,12 @@ def read_file(path: Path, name: str) -> FileResult:
         return FileResult(name, (), tuple(problems))
     decoded, found = decode.decode(data, name)
     problems += found
-    beside = path.with_suffix(".toml")
-    sidecar = Sidecar(None, ())
-    if beside.is_file():
-        sidecar, more = sidecars.load(beside, _beside(name), layouts.load())
-        problems += more
+    sidecar, more = sidecars.load(sidecars.beside(path), _beside(name), layouts.load())
+    problems += more
     if decoded is None:
         return FileResult(name, (), tuple(in_order(problems)))
     result = read_text(decoded.text, name, sidecar, data)
     return FileResult(name, result.articles, tuple(in_order([*problems, *result.problems])))
 
 
-__all__ = ["STAGES", "FileResult", "Meta", "Stage", "read_file", "read_text"]
+__all__ = ["STAGES", "FileResult", "Stage", "read_file", "read_text"]

@@ -13,8 +13,8 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from pathlib import Path, PureWindowsPath
-from typing import Any
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import Any, TypeVar
 
 from .model import Bilingual, Meta, Person, Problem
 from .problems import code
@@ -91,7 +91,10 @@ class Sidecar:
     articles: tuple[Override, ...] = ()
 
 
-def beside(text: Path) -> Path:
+_AnyPath = TypeVar("_AnyPath", bound=PurePath)
+
+
+def beside(text: _AnyPath) -> _AnyPath:
     """Where the sidecar of a text is: ``a.txt`` has ``a.toml``."""
     return text.with_suffix(".toml")
 

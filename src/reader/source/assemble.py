@@ -210,9 +210,10 @@ class _Builder:
         self.sheet = sheet
         self.draft = draft
         self.words = words
-        self.notes: dict[object, _NoteDraft] = {}
+        #: By what a mark says of its note: the note's index, or the name of one printed in brackets at its place.
+        self.notes: dict[str, _NoteDraft] = {}
         self.found: list[Problem] = []
-        self.row_of = {line.no: i for i, line in enumerate(sheet.lines)}
+        self.row_of = {sheet.lines[i].no: i for i in range(draft.part.start, draft.part.stop)}
 
     def page(self, ordinal: int) -> int:
         return ordinal + (self.draft.offset or 0)
@@ -283,32 +284,30 @@ class _Builder:
             self.notes[str(index)] = _NoteDraft(raw.label.printed, kind, text, self.span(raw.rows), page, key)
 
     def _anchor(self, piece: Piece, block: str) -> None:
-        fragments = [piece.caption] if piece.kind in ("table", "figure") else [piece.text]
         if piece.kind == "paragraph":
-            piece.text = self._inline(piece, block)
-            fragments = [piece.text]
-        for part in fragments:
-            for mark in part.marks:
-                if mark.type == "note":
-                    self._refer(mark.value, block, mark.at, mark.line)
+            self._inline(piece, block)
+        part = piece.caption if piece.kind in ("table", "figure") else piece.text
+        for mark in part.marks:
+            if mark.type == "note":
+                self._refer(mark.value, block, mark.at, mark.line)
         if piece.kind == "table":
             for row in piece.rows:
                 for label in self.sheet.markers.get(row, ()) if self.sheet.kinds[row] == "table" else ():
                     if label.note >= 0:
                         self._refer(str(label.note), block, 0, self.sheet.lines[row].no)
 
-    def _refer(self, key: object, block: str, at: int, line: int) -> None:
+    def _refer(self, key: str, block: str, at: int, line: int) -> None:
         note = self.notes.get(key)
         if note is not None and note.anchor is None:
             note.anchor = Anchor(block, at)
             if note.kind != "star":
                 note.key = (1, line, at)
 
-    def _inline(self, piece: Piece, block: str) -> Fragment:
-        """Takes notes that are printed in brackets at their place out of the text."""
-        taken: list[inline_notes.Inline] = []
+    def _inline(self, piece: Piece, block: str) -> None:
+        """Takes notes that are printed in brackets at their place out of the text; each leaves a mark."""
         if not inline_notes.may_hold(piece.text.text):
-            return piece.text
+            return
+        taken: list[inline_notes.Inline] = []
 
         def without(text: Fragment) -> Fragment:
             left, found = inline_notes.take(text)
@@ -316,10 +315,10 @@ class _Builder:
             return left
 
         piece.rework(without)
-        whole = piece.text
+        line = self.sheet.lines[piece.rows[0]].no
+        marks = list(piece.text.marks)
         for n, note in enumerate(taken):
-            key = ("inline", id(piece), n)
-            line = self.sheet.lines[piece.rows[0]].no
+            key = f"{block}:{n}"
             self.notes[key] = _NoteDraft(
                 note.label,
                 "note",
@@ -329,15 +328,8 @@ class _Builder:
                 (1, line, note.at),
                 Anchor(block, note.at),
             )
-            whole = Fragment(
-                whole.text,
-                tuple(
-                    sorted(
-                        (*whole.marks, Mark("note", note.at, value=f"\0{id(piece)}:{n}", line=line)), key=lambda m: m.at
-                    )
-                ),
-            )
-        return whole
+            marks.append(Mark("note", note.at, value=key, line=line))
+        piece.text = Fragment(piece.text.text, tuple(sorted(marks, key=lambda m: m.at)))
 
     def _front_anchors(self) -> None:
         """Ties star notes to the stars on the title and the authors, and numbered markers of the front matter."""
@@ -377,12 +369,7 @@ class _Builder:
         out: list[Mark] = [Mark("page", at, value=str(self.page(page))) for at, page in pages]
         for mark in text.marks:
             if mark.type == "note":
-                if mark.value.startswith("\0"):
-                    owner, _, n = mark.value[1:].partition(":")
-                    note = self.notes[("inline", int(owner), int(n))]
-                else:
-                    note = self.notes[mark.value]
-                out.append(Mark("note", mark.at, mark.end, note.id, mark.line))
+                out.append(Mark("note", mark.at, mark.end, self.notes[mark.value].id, mark.line))
             else:
                 out.append(mark)
         return tuple(sorted(out, key=lambda m: (m.at, m.type != "page")))

@@ -62,15 +62,20 @@ class _Seen:
     folio_above: bool = False
 
 
-def read(sheet: Sheet, part: Part, front: Front, measure: Measure, words: frozenset[str]) -> Body:
-    """Reads the running text of an article. ``words`` tells a wrap's hyphen from a word's."""
-    return _Reader(sheet, part, front, measure, words).read()
+def read(sheet: Sheet, part: Part, front: Front, measure: Measure, words: frozenset[str], numbers_below: bool) -> Body:
+    """Reads the running text of an article.
+
+    ``words`` tells a wrap's hyphen from a word's; ``numbers_below``, of the file: :func:`numbers_stand_below`.
+    """
+    return _Reader(sheet, part, front, measure, words, numbers_below).read()
 
 
 class _Reader:
     """Walks the lines of one article once; one instance per article."""
 
-    def __init__(self, sheet: Sheet, part: Part, front: Front, measure: Measure, words: frozenset[str]) -> None:
+    def __init__(
+        self, sheet: Sheet, part: Part, front: Front, measure: Measure, words: frozenset[str], numbers_below: bool
+    ) -> None:
         self.sheet = sheet
         self.part = part
         self.front = front
@@ -90,7 +95,7 @@ class _Reader:
         self.spaced = _spaced_throughout(sheet, part)
         self.frames = _frames_mark_pages(sheet, part)
         self.named = False
-        self.numbers_below = _numbers_below(sheet)
+        self.numbers_below = numbers_below
 
     def read(self) -> Body:
         self._front_pages()
@@ -371,7 +376,7 @@ class _Reader:
         self.open = None
 
 
-def _numbers_below(sheet: Sheet) -> bool:
+def numbers_stand_below(sheet: Sheet) -> bool:
     """Whether page numbers alone on lines stand below the pages: text precedes the first, none follows the last."""
     numbers = [i for i, kind in enumerate(sheet.kinds) if kind == "page-number" and i in sheet.folios]
     text = [

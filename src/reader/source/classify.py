@@ -18,6 +18,7 @@ from .fields import Field, fields
 from .labels import Label
 from .layouts import Layout, Sample, detect
 from .lines import Line
+from .markup import BLOCK_TAGS
 
 KINDS: Final = (
     "text",
@@ -56,9 +57,9 @@ _CAPTION = re.compile(
 )
 #: ``（续表1）`` over the second piece of a table.
 _AGAIN = re.compile(r"^[（(]\s*(?:[续續]\s*表|[续續])\s*[A-Z]?\d{0,2}\s*[）)]$")
-_SOURCE = re.compile(
-    r"^(?:\*\*)?(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Source|Sources)(?:\*\*)?\s*[:：]"
-)
+#: What stands before the source of a table or a figure.
+SOURCE_WORDS: Final = "资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?"
+_SOURCE = re.compile(rf"^(?:\*\*)?(?:{SOURCE_WORDS})(?:\*\*)?\s*[:：]")
 _TABLE_REMARK = re.compile(r"^(?:[注註]|说明|說明|Note|Notes)\s*[:：]")
 _IMAGE = re.compile(r"^!\[[^\]]*\]\((?P<src>[^)\s]*)[^)]*\)$")
 _ABSTRACTS = re.compile(
@@ -79,8 +80,7 @@ _STAMP = re.compile(
 _MARKUP = re.compile(
     r"<!--.*-->$|<!DOCTYPE|:{3,}|\[\]\{#|\}$|(?:width|height)=\"[^\"]*\"\s*\}?$"
     r"|\\(?:title|author|date|footnotetext|begin|end|captionsetup|hline|centering|maketitle)\b[^\u4e00-\u9fff]*$"
-    r"|(?:</?(?:p|div|h[1-6]|section|article|main|header|footer|body|html|head|span|a|ul|ol|br|link|meta|style|script"
-    r"|title)\b[^<>]*/?>\s*)+$"
+    rf"|(?:</?(?:{BLOCK_TAGS}|br|link|meta|style|script|title)\b[^<>]*/?>\s*)+$"
 )
 #: What a database says of its rights may stand anywhere on its line.
 _RIGHTS = re.compile(r"China Academic Journal Electronic Publishing|All [Rr]ights [Rr]eserved")
@@ -335,7 +335,7 @@ def _formula(sheet: Sheet, i: int) -> bool:
 
 def _image(sheet: Sheet, i: int) -> bool:
     """``![](picture.png)``."""
-    return bool(_IMAGE.match(sheet.lines[i].text))
+    return image_address(sheet.lines[i].text) is not None
 
 
 def _table(sheet: Sheet, i: int) -> bool:
@@ -515,6 +515,12 @@ def _underlined(sheet: Sheet) -> None:
 
 #: Kinds of lines that belong to the page and not to the article.
 FURNITURE: Final = ("page-number", "running-head", "rule", "stamp", "markup")
+
+
+def image_address(text: str) -> str | None:
+    """The address of the picture that a line shows, or ``None``."""
+    match = _IMAGE.match(text)
+    return match["src"] if match else None
 
 
 def is_table_remark(text: str) -> bool:

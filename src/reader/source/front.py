@@ -101,13 +101,11 @@ class _Reader:
         self.values: dict[str, Fragment] = {}
         self.markers: list[tuple[str, Mark]] = []
         self.imprints: dict[str, Imprint] = {}
-        self.title: list[int] = []
         self.subtitle: Fragment = EMPTY
         self.authors: list[str] = []
         self.remarks: list[str] = []
         self.rubric: str | None = None
         self.running: list[Imprint] = []
-        self.lines_en: tuple[int, int] | None = None
         self.authors_en: list[str] = []
         self.title_row: int | None = None
 
@@ -120,7 +118,7 @@ class _Reader:
         self._english(body)
         self._remainder(body)
         self._running_heads()
-        return Front(self._meta(), self.roles, body, self.markers, self.lines_en)
+        return Front(self._meta(), self.roles, body, self.markers)
 
     def _remainder(self, body: int) -> None:
         """Lines above the text that nothing else claimed are kept as remarks."""
@@ -362,7 +360,7 @@ class _Reader:
         text = value.text.strip()
         if not text:
             return
-        if name in ("abstract_zh",):
+        if name == "abstract_zh":
             self.markers += [("abstract", m) for m in value.marks if m.type == "marker"]
         if name == "author_line":
             self.authors = self.authors or names.authors(text, loose=True)
@@ -646,7 +644,7 @@ class _Reader:
 
     # --- English matter ---
 
-    def _english(self, body: int) -> None:  # noqa: C901, PLR0912 - one question after another
+    def _english(self, body: int) -> None:
         """Title, authors, abstract and keywords in English, above the text or after it."""
         sheet = self.sheet
         last_body = max(
@@ -712,28 +710,25 @@ class _Reader:
                 self.remarks.append(fragment(text, sheet.lines[i].no).text)
         if title and "title_en" not in self.values:
             # Latin lines of a cover (a series, a date) stand further from the authors than the title does.
-            keep = title if not body or title[0] >= body else title[-3:]
-            whole = EMPTY
-            for i in keep:
-                text = sheet.bare[i][0] if i in sheet.bare else headings.bare(sheet.lines[i].text)[0]
-                star = labels.STAR_MARK.search(text)
-                piece = fragment(
-                    text[: star.start()] if star else text,
-                    sheet.lines[i].no,
-                    labels.find(text, ("sup",)) if not star else (),
-                )
-                whole = piece if not whole.text else join(whole, piece)
-            if (
-                self.values.get("authors_en")
-                or "abstract_en" in self.values
-                or "keywords_en" in self.values
-                or (self.title_row is not None and english_title(whole.text) and abs(keep[0] - self.title_row) <= 3)
-            ):
-                self.values["title_en"] = whole
-            else:
-                for i in keep:
-                    self.roles[i] = "meta:remark"
-                self.remarks.append(whole.text)
+            self._english_title(title if not body or title[0] >= body else title[-3:])
+
+    def _english_title(self, rows: list[int]) -> None:
+        """Takes lines for the English title if other English matter says that they are; else they are remarks."""
+        whole = EMPTY
+        for i in rows:
+            line = self.sheet.lines[i]
+            text = headings.bare(line.text)[0]
+            star = labels.STAR_MARK.search(text)
+            found = labels.find(text, ("sup",)) if not star else ()
+            piece = fragment(text[: star.start()] if star else text, line.no, found)
+            whole = piece if not whole.text else join(whole, piece)
+        told = any(name in self.values for name in ("authors_en", "abstract_en", "keywords_en"))
+        beside = self.title_row is not None and abs(rows[0] - self.title_row) <= 3
+        if told or (beside and english_title(whole.text)):
+            self.values["title_en"] = whole
+            return
+        self.roles.update(dict.fromkeys(rows, "meta:remark"))
+        self.remarks.append(whole.text)
 
     def _english_journal(self, i: int) -> bool:
         """Takes a journal's English name beside its masthead."""
@@ -781,7 +776,6 @@ class _Reader:
             match = _SPLIT_SUBTITLE.match(title)
             if match:
                 title, subtitle = match["a"].strip(), match["b"].strip()
-        title_en, subtitle_en = v.get("title_en") or en.title, None
         people = self.authors or (names.authors(zh.authors, loose=True) if zh.authors else [])
         if not people:
             head_authors = next((r.authors for r in self.running if r.authors), None)
@@ -789,8 +783,8 @@ class _Reader:
         people_en = self.authors_en or (names.english_authors(en.authors, loose=True) if en.authors else [])
         doi = _DOI.search(v.get("doi", ""))
         return Meta(
-            title=Bilingual(title, title_en),
-            subtitle=Bilingual(subtitle, subtitle_en),
+            title=Bilingual(title, v.get("title_en") or en.title),
+            subtitle=Bilingual(subtitle),
             authors=_people(people, people_en, v.get("affiliation"), v.get("bio")),
             journal=Bilingual(facts.journal, en.journal),
             year=facts.year,

@@ -108,15 +108,18 @@ def _consecutive(sheet: Sheet) -> None:
     opening = [x.text for i, x in enumerate(sheet.lines[:8]) if sheet.kinds[i] in ("text", "heading")]
     repeated = {w: n for w, n in heads.items() if len(w) >= 4 and HAN_CHAR.search(w)}
     sure_words = {"", *(w for w, n in repeated.items() if n > 1 or any(x.startswith(w) for x in opening))}
-    for before, here, after in zip([None, *found], found, [*found[1:], None], strict=False):
-        follows = before is not None and here[1] - before[1] == 1 and 1 < here[0] - before[0] < 140
-        leads = after is not None and after[1] - here[1] == 1 and 1 < after[0] - here[0] < 140
-        sure = here[2] in sure_words
-        sure = sure or (before is not None and follows and before[2] in sure_words)
-        sure = sure or (after is not None and leads and after[2] in sure_words)
-        if (follows or leads) and sure and sheet.kinds[here[0]] in ("text", "heading"):
-            _take(sheet, here[0])
-            sheet.folios[here[0]] = here[1]
+    for at, here in enumerate(found):
+        near = [x for x in found[max(0, at - 1) : at] if _next_page(x, here)]
+        near += [x for x in found[at + 1 : at + 2] if _next_page(here, x)]
+        i, folio, _ = here
+        if near and any(x[2] in sure_words for x in (here, *near)) and sheet.kinds[i] in ("text", "heading"):
+            _take(sheet, i)
+            sheet.folios[i] = folio
+
+
+def _next_page(here: tuple[int, int, str], there: tuple[int, int, str]) -> bool:
+    """Whether a line has the number of the page after another line's, and stands a page below it."""
+    return there[1] - here[1] == 1 and 1 < there[0] - here[0] < 140
 
 
 def _alike(sheet: Sheet) -> dict[str, list[int]]:

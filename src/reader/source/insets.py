@@ -10,7 +10,7 @@ from ..model import Problem
 from ..problems import code
 from . import tables
 from .chars import em_width
-from .classify import FURNITURE, Sheet, ends_sentence, is_table_remark
+from .classify import FURNITURE, SOURCE_WORDS, Sheet, ends_sentence, image_address, is_table_remark
 from .inline import EMPTY, Fragment, fragment, join, mend_urls
 from .lines import Measure
 from .pieces import Piece
@@ -21,10 +21,7 @@ FIGURE_LOST = code("figure-lost", "a figure has a caption but the converter lost
 
 _FIGURE = re.compile(r"^(?:\*\*)?[续續]?附?(?:图|圖|Fig)", re.I)
 _CONTINUED = re.compile(r"^(?:\*\*)?[（(]?\s*(?:[续續]|接上)")
-_SOURCE_LABEL = re.compile(
-    r"^(?:资料来源|資料來源|数据来源|數據來源|图表来源|圖表來源|资料出处|来源|來源|Sources?)\s*[:：]\s*"
-)
-_IMAGE = re.compile(r"^!\[[^\]]*\]\(([^)\s]*).*$")
+_SOURCE_LABEL = re.compile(rf"^(?:{SOURCE_WORDS})\s*[:：]\s*")
 
 
 @dataclass(slots=True)
@@ -156,7 +153,7 @@ def build(sheet: Sheet, inset: Inset, page: int, words: frozenset[str]) -> tuple
         problems.append(Problem(sheet.path, sheet.lines[row].no, name, message))
 
     if inset.is_figure:
-        image = _IMAGE.sub(r"\1", sheet.lines[inset.image].text) if inset.image is not None else None
+        image = image_address(sheet.lines[inset.image].text) if inset.image is not None else None
         if image is None:
             problem(inset.caption[0], FIGURE_LOST, "the picture is not in the text; its place shows the caption only")
         return Piece("figure", inset.everything, EMPTY, page, 0, title, source, None, image), problems

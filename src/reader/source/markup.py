@@ -18,11 +18,11 @@ SEPARATOR: Final = "\u2028"
 _BLOCK = re.compile(r"<(?:p|h[1-6]|div|br|li)\b[^<>]*>", re.I)
 _HEADING = re.compile(r"<h(?P<n>[1-6])\b[^<>]*>\s*", re.I)
 _DROPPED = re.compile(r"<(script|style|title)\b[^<>]*>.*?</\1>|<!DOCTYPE[^<>]*>|<meta\b[^<>]*>|<link\b[^<>]*>", re.I)
-_TAGS = re.compile(
-    r"</?(?:p|h[1-6]|div|section|article|main|header|footer|body|html|head|span|font|a|ul|ol|blockquote|figure|center)"
-    r"(?:\s[^<>]*)?/?>",
-    re.I,
+#: Tags that part or hold text and say nothing of their own.
+BLOCK_TAGS: Final = (
+    "p|h[1-6]|div|section|article|main|header|footer|body|html|head|span|font|a|ul|ol|blockquote|figure|center"
 )
+_TAGS = re.compile(rf"</?(?:{BLOCK_TAGS})(?:\s[^<>]*)?/?>", re.I)
 _SIMPLE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"<hr\b[^<>]*>", re.I), "---"),
     (re.compile(r"<br\b[^<>]*>\s*", re.I), SEPARATOR),
@@ -85,7 +85,7 @@ def undo(text: str) -> str:
         text = _IMAGE_SIZE.sub(r"\1", text)
     if "](#" in text or "]{" in text:
         text = _LABEL_LINK.sub(lambda m: f"[{m['x'] or m['y']}]", text)
-    if "{#" in text or "{." in text or _HAS_ATTRIBUTES.search(text):
+    if _HAS_ATTRIBUTES.search(text):
         text = "\n".join(_pandoc(line) if "{" in line else line for line in text.split("\n"))
     return _RUN_IN.sub(_parted, text)
 
