@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.sample import ROOT, write_corpus
+from benchmarks.sample import seeds, write_corpus
 
 EXPECTED_SPEED = 2.0  # MB/s
 EXPECTED_PEAK = 200  # MB, at 1,000 articles
@@ -65,10 +65,9 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
-    seeds = Path(os.environ.get("READER_SEEDS") or ROOT.parent / "shared" / "seeds")
-    texts = list(seeds.glob("*.txt"))
-    if texts:
-        measure("real texts", seeds, sum(path.stat().st_size for path in texts), options.repeat)
+    texts = seeds()
+    if texts is not None:
+        measure("real texts", texts, sum(path.stat().st_size for path in texts.glob("*.txt")), options.repeat)
     else:
         print("reader export, real texts: skipped, no texts in ../shared/seeds")
 

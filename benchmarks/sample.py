@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections import defaultdict
@@ -39,6 +40,12 @@ def shuffled(text: str, random_: random.Random) -> str:
         for (row, column), part in zip(spots, moved, strict=True):
             units[row][column] = part
     return "\n".join("".join(parts) for parts in units)
+
+
+def seeds() -> Path | None:
+    """The folder of the real texts, which are not part of the project; ``None`` where it is not there."""
+    folder = Path(os.environ.get("READER_SEEDS") or ROOT.parent / "shared" / "seeds")
+    return folder if any(folder.glob("*.txt")) else None
 
 
 def essays() -> list[Path]:

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from benchmarks import dump_hook
-from benchmarks.sample import ROOT, write_corpus
+from benchmarks.sample import ROOT, seeds, write_corpus
 
 EXPECTED_RATIO = 1.0
 
@@ -71,9 +71,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1000, help="how many to make (default: %(default)s)")
     options = parser.parse_args()
-    seeds = Path(os.environ.get("READER_SEEDS") or ROOT.parent / "shared" / "seeds")
-    if any(seeds.glob("*.txt")):
-        compare("the real texts", seeds, 3)
+    texts = seeds()
+    if texts is not None:
+        compare("the real texts", texts, 3)
     else:
         print("site of the real texts: skipped, no texts in ../shared/seeds")
     with tempfile.TemporaryDirectory() as name:

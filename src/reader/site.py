@@ -21,6 +21,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from . import corpus, export, pipeline
+from .corpus import DEFAULT as DEFAULT_CORPUS
+from .corpus import VARIABLE as CORPUS_VARIABLE
 from .model import Article, Problem
 from .pages import article as article_page
 from .pages import formula, listing, raw
@@ -30,9 +32,6 @@ from .problems import render
 from .strings import Locale
 
 log = logging.getLogger("mkdocs.plugins.reader")
-
-CORPUS_VARIABLE = "READER_CORPUS"
-DEFAULT_CORPUS = "corpus"
 
 #: Pictures that a page may show. SVG is left out: opened by itself, it can run scripts.
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
@@ -158,7 +157,7 @@ class ReaderSite:
         # MkDocs keeps these to the end of the build: as bytes they are a quarter smaller than as text.
         markdown = self.checked(self.templates.article, view, self.locale, to).encode()
         yield File.generated(config, f"{folder}index.md", content=markdown, inclusion=InclusionLevel.NOT_IN_NAV)
-        yield File.generated(config, f"{folder}article.json", content=_data(article))
+        yield File.generated(config, f"{folder}article.json", content=export.dumps(article).encode())
         for figure, path in pictures.items():
             yield File.generated(config, folder + images[figure], abs_src_path=str(path))
 
@@ -193,10 +192,6 @@ class ReaderSite:
         """Problems that cost an article: a strict build must not pass over them."""
         for line in render(problems).splitlines():
             log.warning("%s", line)
-
-
-def _data(article: Article) -> bytes:
-    return export.dumps(article).encode()
 
 
 def _progress(found: list[corpus.Found]) -> Iterator[corpus.Found]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
@@ -223,6 +223,21 @@ def joined(names: Sequence[str], words: Mapping[str, str]) -> str:
     return (", " if lang_of("".join(known)) == "en" else words["authors_sep"]).join(known)
 
 
+def title_of(meta: Meta, words: Mapping[str, str]) -> str:
+    """The title that a page shows first."""
+    return meta.title.zh or meta.title.en or words["title_missing"]
+
+
+def authors_of(meta: Meta, words: Mapping[str, str]) -> str:
+    """The names that a page shows first."""
+    return joined([a.zh or a.en or "" for a in meta.authors], words)
+
+
+def authors_en_of(meta: Meta) -> str:
+    """The names in Latin letters of authors who have another name beside."""
+    return ", ".join(a.en for a in meta.authors if a.zh and a.en)
+
+
 def printed_pages(article: Article) -> bool:
     """Whether the article's pages are those of the print, not ordinals.
 
@@ -252,8 +267,8 @@ class _Writer:
 
     def view(self) -> View:
         article, meta = self.article, self.article.meta
-        title = meta.title.zh or meta.title.en or self.words["title_missing"]
-        authors = joined([a.zh or a.en or "" for a in meta.authors], self.words)
+        title = title_of(meta, self.words)
+        authors = authors_of(meta, self.words)
         where = imprint(meta, self.words)
         # In the order of the page: the references to a note are numbered as they are written.
         title_html = self.text(title, self.in_front("title"))
@@ -277,7 +292,7 @@ class _Writer:
             imprint=where,
             authors_html=authors_html,
             authors_lang=lang_of(authors),
-            authors_en=", ".join(a.en for a in meta.authors if a.zh and a.en) or None,
+            authors_en=authors_en_of(meta) or None,
             facts=facts,
             abstracts=abstracts,
             outline=tuple(b for b in blocks if b.type == "heading"),
@@ -288,10 +303,7 @@ class _Writer:
             first=article.source.lines[0],
             last=article.source.lines[1],
             lines_en=article.source.lines_en,
-            ledger={
-                name: getattr(article.ledger, name)
-                for name in ("lines", "blocks", "notes", "meta", "furniture", "unplaced")
-            },
+            ledger=asdict(article.ledger),
             rights=self.text(meta.rights or self.words["rights_unknown"]),
             json="article.json",
         )

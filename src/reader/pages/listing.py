@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ..model import Article, Ledger
 from ..strings import STRINGS, Locale
-from .article import imprint, joined
+from .article import authors_en_of, authors_of, imprint, title_of
 from .language import lang_of, script_of
 
 _DIGITS = re.compile(r"\d+")
@@ -43,9 +43,9 @@ def entry(article: Article, locale: Locale) -> Entry:
     """The record of one article."""
     meta = article.meta
     words = STRINGS[locale]
-    title = meta.title.zh or meta.title.en or words["title_missing"]
+    title = title_of(meta, words)
     journal = meta.journal.zh or meta.journal.en
-    authors = joined([a.zh or a.en or "" for a in meta.authors], words)
+    authors = authors_of(meta, words)
     issue, page = _number(meta.issue), _number(meta.pages)
     return Entry(
         id=article.id,
@@ -55,7 +55,7 @@ def entry(article: Article, locale: Locale) -> Entry:
         title_en=meta.title.en if meta.title.zh else None,
         authors=authors,
         authors_lang=lang_of(authors),
-        authors_en=", ".join(a.en for a in meta.authors if a.zh and a.en),
+        authors_en=authors_en_of(meta),
         journal=journal,
         year=meta.year,
         imprint=imprint(meta, words),
@@ -74,8 +74,7 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def total(entries: Sequence[Entry]) -> Ledger:
     """The sums of all ledgers."""
-    names = ("lines", "blocks", "notes", "meta", "furniture", "unplaced")
-    return Ledger(*(sum(getattr(e.ledger, name) for e in entries) for name in names))
+    return Ledger(*(sum(getattr(e.ledger, field.name) for e in entries) for field in fields(Ledger)))
 
 
 def _number(text: str | None) -> int:

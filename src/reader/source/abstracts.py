@@ -48,42 +48,30 @@ def read(sheet: Sheet, part: Part) -> list[Entry]:
         _title_start(sheet, rows, place, floor)
         for place, floor in zip(places, [0, *(p + 1 for p in places)], strict=False)
     ]
-    out: list[Entry] = []
-    for n, author in enumerate(at):
-        stop = starts[n + 1] if n + 1 < len(at) else len(rows)
-        mine = rows[starts[n] : stop]
-        title, text, words = EMPTY, EMPTY, EMPTY
-        more = False
-        for i in mine:
-            if sheet.kinds[i] == "field":
-                more = sheet.fields[i][0].name not in ("abstract_en", "keywords_en")
-            if more:
-                continue  # a biography, an affiliation
-            piece = fragment(re.sub(r"^#+\s*", "", sheet.lines[i].text), sheet.lines[i].no)
-            if i < author:
-                title = piece if not title.text else join(title, piece)
-            elif i > author:
-                name = sheet.fields[i][0].name if sheet.kinds[i] == "field" else ""
-                if name == "keywords_en" or words.text:
-                    start = sheet.fields[i][0].start if name else 0
-                    piece = fragment(sheet.lines[i].text[start:], sheet.lines[i].no)
-                    words = piece if not words.text else join(words, piece)
-                else:
-                    if name == "abstract_en":
-                        piece = fragment(sheet.lines[i].text[sheet.fields[i][0].start :], sheet.lines[i].no)
-                    text = piece if not text.text else join(text, piece)
-        out.append(
-            Entry(
-                _flat(title),
-                tuple(
-                    names.english_authors(sheet.lines[author].text) or [_flat(fragment(sheet.lines[author].text, 0))]
-                ),
-                _flat(text),
-                _flat(words),
-                tuple(mine),
-            )
-        )
-    return out
+    stops = [*starts[1:], len(rows)]
+    return [_entry(sheet, rows[a:b], author) for a, b, author in zip(starts, stops, at, strict=True)]
+
+
+def _entry(sheet: Sheet, rows: Sequence[int], author: int) -> Entry:
+    """The abstract on ``rows``; ``author`` is the line of its authors."""
+    parts = {"title": EMPTY, "abstract_en": EMPTY, "keywords_en": EMPTY}
+    part = "title"
+    for i in rows:
+        named = _named(sheet, i)
+        if i == author:
+            part = "abstract_en"
+            continue
+        part = named or part
+        if part not in parts:
+            continue  # a biography, an affiliation
+        text = sheet.lines[i].text
+        said = text[sheet.fields[i][0].start :] if named else re.sub(r"^#+\s*", "", text)
+        piece = fragment(said, sheet.lines[i].no)
+        parts[part] = piece if not parts[part].text else join(parts[part], piece)
+    line = sheet.lines[author]
+    people = names.english_authors(line.text) or [_flat(fragment(line.text, line.no))]
+    title, text, words = (_flat(piece) for piece in parts.values())
+    return Entry(title, tuple(people), text, words, tuple(rows))
 
 
 def _named(sheet: Sheet, i: int) -> str:
