@@ -28,11 +28,14 @@ VARIABLE = "READER_CORPUS"
 DEFAULT = "corpus"
 """The corpus folder where nothing names another."""
 
+GLOSSARY = "glossary"
+"""The folder of a corpus that holds its glossary."""
+
 TEXTS = (".txt", ".md")
 """How the names of texts end, in either case."""
 
 # Beside the texts, a corpus may hold these.
-_OTHERS = frozenset({"glossary", "syllabi", "translations", "ids.toml"})
+_OTHERS = frozenset({GLOSSARY, "syllabi", "translations", "ids.toml"})
 _TOML = ".toml"
 _NO_TEXTS = frozenset({"readme.md"})
 
@@ -72,6 +75,12 @@ def read(path: Path, name: str) -> tuple[bytes | None, list[Problem]]:
     except OSError as error:
         return None, [_unreadable(name, error)]
     return (None, [too_large(name, len(data))]) if len(data) > MAX_BYTES else (data, [])
+
+
+def glossary_of(folder: Path, default: Path) -> Path:
+    """The glossary of a corpus: its own, else the default one."""
+    own = folder / GLOSSARY
+    return own if _is_folder(own) else default
 
 
 def printable(name: str) -> str:

@@ -7,14 +7,17 @@ Every key is always there: ``null``, ``[]`` or ``""`` say that the source does n
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from .filenames import safe_id
 from .model import (
     Article,
     Bilingual,
@@ -31,17 +34,14 @@ from .model import (
     Table,
 )
 from .problems import code
+from .terms.annotate import NOTHING as NO_TERMS
+from .terms.annotate import Layer
 
 TAKEN = code("article-id-taken", "two articles have the same id; the second has a number behind it")
 UNSAFE = code("article-id-unsafe", "an article id that cannot be a file name; the article has another")
 
 SCHEMA = "reader.article/1"
 """Name and major version of the format. Within a version keys are only added: none goes, none changes its sense."""
-
-# Letters of any script, digits, _ and -; no dot, so neither a hidden file nor a way to another folder.
-_FILE_ID = re.compile(r"[^\W_][\w-]*")
-# Device names of Windows, which open the device whatever their extension.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 _LISTED = frozenset(("blocks", "notes", "problems"))
 # With indents the encoder of the standard library is several times as slow.
@@ -51,8 +51,11 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _SPAN_VALUES = {"math": "latex", "link": "href"}
 
 
-def to_json(article: Article) -> dict[str, Any]:
-    """The article in the public format, as objects that :func:`json.dumps` takes; keys in the documented order."""
+def to_json(article: Article, layer: Layer = NO_TERMS) -> dict[str, Any]:
+    """The article in the public format, as objects that :func:`json.dumps` takes; keys in the documented order.
+
+    The terms of ``layer`` are added to the marks.
+    """
     return {
         "schema": SCHEMA,
         "id": article.id,
@@ -64,8 +67,8 @@ def to_json(article: Article) -> dict[str, Any]:
             "sha256": article.source.sha256,
         },
         "meta": _meta(article.meta),
-        "blocks": [_block(block) for block in article.blocks],
-        "notes": [_note(note) for note in article.notes],
+        "blocks": [_block(block, layer) for block in article.blocks],
+        "notes": [_note(note, layer) for note in article.notes],
         "ledger": {
             "lines": article.ledger.lines,
             "blocks": article.ledger.blocks,
@@ -81,14 +84,14 @@ def to_json(article: Article) -> dict[str, Any]:
     }
 
 
-def dumps(article: Article) -> str:
+def dumps(article: Article, layer: Layer = NO_TERMS) -> str:
     """The article in the public format, as text with a final line feed.
 
     Every key of the article stands on a line of its own, and so does every block, note and problem: line by line is
     how versions are compared.
     """
     out = []
-    for key, value in to_json(article).items():
+    for key, value in to_json(article, layer).items():
         if key in _LISTED and value:
             items = ",\n  ".join(map(_encode, value))
             out.append(f' "{key}": [\n  {items}\n ]')
@@ -97,7 +100,7 @@ def dumps(article: Article) -> str:
     return "{\n" + ",\n".join(out) + "\n}\n"
 
 
-def write(article: Article, folder: Path) -> Path:
+def write(article: Article, folder: Path, layer: Layer = NO_TERMS) -> Path:
     """Writes ``<folder>/<id>.json`` (UTF-8, final line feed) whole or not at all, and returns its path.
 
     Raises ``ValueError`` for an id that cannot be a file name in the folder, ``OSError`` where writing fails.
@@ -107,7 +110,7 @@ def write(article: Article, folder: Path) -> Path:
     path = folder / f"{article.id}.json"
     part = folder / f".{article.id}.{os.getpid()}.part"
     try:
-        part.write_bytes(dumps(article).encode("utf-8"))
+        part.write_bytes(dumps(article, layer).encode("utf-8"))
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -148,11 +151,6 @@ class Ids:
 def _folded(name: str) -> str:
     # Some file systems tell neither case nor composition of letters apart.
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def safe_id(name: str) -> bool:
-    """Whether an article id can be a file name on every system, and stays in its folder."""
-    return bool(_FILE_ID.fullmatch(name)) and not _DEVICES.fullmatch(name) and len(name.encode("utf-8")) <= 200
 
 
 def schema() -> dict[str, Any]:
@@ -196,7 +194,7 @@ def _meta(meta: Meta) -> dict[str, Any]:
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, layer: Layer) -> dict[str, Any]:
     """A block: its id and type, what belongs to its type, then where it stands and what stands in it."""
     found: dict[str, Any] = {"id": block.id, "type": block.type}
     match block:
@@ -220,11 +218,11 @@ def _block(block: Block) -> dict[str, Any]:
             found |= {"text": block.text, "of": block.of}
     found |= {"page": block.page, "lines": list(block.lines)}
     if not isinstance(block, Formula | PullQuote):
-        found["marks"] = [_mark(mark) for mark in block.marks]
+        found["marks"] = _marks(block.id, block.marks, layer)
     return found
 
 
-def _note(note: Note) -> dict[str, Any]:
+def _note(note: Note, layer: Layer) -> dict[str, Any]:
     return {
         "id": note.id,
         "page": note.page,
@@ -235,8 +233,21 @@ def _note(note: Note) -> dict[str, Any]:
         "works": [dict(work) for work in note.works],
         "see": note.see,
         "lines": list(note.lines),
-        "marks": [_mark(mark) for mark in note.marks],
+        "marks": _marks(note.id, note.marks, layer),
     }
+
+
+def _marks(anchor: str, marks: Sequence[Mark], layer: Layer) -> list[dict[str, Any]]:
+    """The marks of a block or note, and its terms, in the order of the text."""
+    found = [_mark(mark) for mark in marks]
+    if terms := layer.parts(anchor):
+        for part, matches in terms.items():
+            for m in matches:
+                term = {"type": "term", "at": m.at, "end": m.end, "concept": m.concept, "form": m.form, "part": part}
+                found.append(term)
+        # The marks of the text or caption by their place, then those of each part.
+        found.sort(key=lambda mark: mark["at"] if not mark.get("part") else math.inf)
+    return found
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 Lang = Literal["zh", "en"]
 """Languages of metadata: ``zh`` is Chinese in whichever script the source prints, ``en`` is English."""
 
-MarkType = Literal["note", "marker", "page", "emphasis", "strong", "math", "link"]
+MarkType = Literal["note", "marker", "page", "emphasis", "strong", "math", "link", "term"]
 
 Lines = tuple[int, int]
 """First and last source line, 1-based, both included."""
@@ -38,13 +38,15 @@ class Mark:
     """Something that stands at a place of a block's text without being part of it."""
 
     #: ``note`` (a reference to a note), ``marker`` (a printed marker that has no note), ``page`` (a printed page
-    #: begins here), ``emphasis``, ``strong``, ``math`` (inline TeX between dollar signs), ``link``.
+    #: begins here), ``emphasis``, ``strong``, ``math`` (inline TeX between dollar signs), ``link``, ``term`` (a
+    #: concept of the glossary is named).
     type: MarkType
     #: Offset into the text, 0-based, in characters; for a span, its first character.
     at: int
-    #: For a span (emphasis, strong, math, link): the offset after its last character. ``None`` for a point.
+    #: For a span (emphasis, strong, math, link, term): the offset after its last character. ``None`` for a point.
     end: int | None = None
-    #: ``note``: the note's id; ``marker``: the printed label; ``page``: the page; ``link``: the address.
+    #: ``note``: the note's id; ``marker``: the printed label; ``page``: the page; ``link``: the address;
+    #: ``term``: the concept's slug.
     value: str = ""
     #: Source line on which the mark stands, 1-based.
     line: int = 0

@@ -7,18 +7,18 @@ explains each key to an editor.
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, TypeVar
 
+from . import tables
 from .model import Bilingual, Meta, Person, Problem
 from .problems import code
-from .source.chars import FULL, HAN, HAN_CHAR
+from .source.chars import HAN_CHAR
+from .tables import Codes, KeyPath, Keys, TableReader, UnusableError, did_you_mean, table_of, wrong_type
 
 MAX_BYTES = 1_000_000
 """Largest sidecar that is read, in bytes."""
@@ -29,6 +29,8 @@ KEY = code("sidecar-key", "a key that sidecars do not have")
 TYPE = code("sidecar-type", "a sidecar value of the wrong type")
 VALUE = code("sidecar-value", "a sidecar value that cannot be right")
 DUPLICATE = code("sidecar-duplicate", "two articles of a sidecar have the same id")
+
+CODES = Codes(UNREADABLE, SYNTAX, KEY, TYPE, VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,43 +107,19 @@ def load(path: Path, name: str, layouts: Collection[str]) -> tuple[Sidecar, list
     ``name`` is what problems call the file; ``layouts`` are the known layouts. Raises nothing for bad content.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            message = f"larger than {MAX_BYTES:,} bytes: a sidecar holds metadata, not texts"
-            return Sidecar(), [Problem(name, 0, UNREADABLE, message)]
-        data = path.read_bytes()
+        text = tables.read(path, name, CODES, MAX_BYTES, "a sidecar holds metadata, not texts")
     except FileNotFoundError:
         return Sidecar(), []
-    except OSError as error:
-        return Sidecar(), [Problem(name, 0, UNREADABLE, f"cannot be read ({error.strerror or error})")]
-    try:
-        # Windows editors begin UTF-8 with a byte order mark, which TOML does not know.
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return Sidecar(), [Problem(name, line, UNREADABLE, f"byte {error.start} is not UTF-8: save the file as UTF-8")]
-    return loads(text, name, layouts)
+    return (Sidecar(), [text]) if isinstance(text, Problem) else loads(text, name, layouts)
 
 
 def loads(text: str, name: str, layouts: Collection[str]) -> tuple[Sidecar, list[Problem]]:
     """As :func:`load`, from the text of a sidecar."""
-    try:
-        table = tomllib.loads(text)
-        lines = _Locator(text).run()
-    except RecursionError:
-        return Sidecar(), [Problem(name, 0, SYNTAX, "nested too deeply; nothing of this file is used")]
-    except ValueError as error:
-        return Sidecar(), [_syntax(str(error), text, name)]
-    reader = _Reader(name, layouts, lines)
-    return reader.sidecar(table), reader.problems
-
-
-def _syntax(message: str, text: str, name: str) -> Problem:
-    # tomllib ends with "(at line 3, column 5)" or "(at end of document)"; int() refuses overlong numbers with neither.
-    what, _, where = message.partition(" (at ")
-    at = re.match(r"line (\d+), column (\d+)", where)
-    line = int(at[1]) if at else text.count("\n") + 1 if where.startswith("end") else 0
-    column = f" at column {at[2]}" if at else ""
-    return Problem(name, line, SYNTAX, f"not TOML{column}: {what}; nothing of this file is used")
+    parsed = tables.parse(text, name, CODES)
+    if isinstance(parsed, Problem):
+        return Sidecar(), [parsed]
+    reader = _Reader(name, layouts, parsed.lines)
+    return reader.sidecar(parsed.table), reader.problems
 
 
 # Fields of Override and Meta alike.
@@ -201,89 +179,42 @@ def _person(said: Person, read: Person) -> Person:
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _PAGES = re.compile(r"(\d+)-(\d+)")
-# A line break inside a string, and one between Chinese characters or marks, where no space may come of it.
-_BREAK = re.compile(r"[ \t]*\n\s*")
-_CHINESE_BREAK = re.compile(rf"(?<=[{HAN}{FULL}])[ \t]*\n\s*(?=[{HAN}{FULL}])")
 
 # What TOML promises to keep, 64 bits; tomllib takes any number of digits, and Python refuses to print too many.
 _MAX_INT = 2**63 - 1
 
-_Path = tuple[str | int, ...]
 
+class _Reader(TableReader):
+    """Turns the parsed TOML of one sidecar into records."""
 
-class _UnusableError(ValueError):
-    """A value that cannot be used, and why."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name, self.message = name, message
-
-
-class _Reader:
-    """Turns the parsed TOML of one file into records and collects what is wrong with it.
-
-    Each method that reads a value takes it with its path in the file and raises :class:`_UnusableError` where it
-    cannot use it; :meth:`value` turns that into a problem, and the value into ``None``.
-    """
-
-    def __init__(self, name: str, layouts: Collection[str], lines: Mapping[_Path, int]) -> None:
-        self.name = name
+    def __init__(self, name: str, layouts: Collection[str], lines: Mapping[KeyPath, int]) -> None:
+        super().__init__(name, CODES, lines)
         self.layouts = sorted(layouts)
-        self.lines = lines
-        self.problems: list[Problem] = []
 
     def sidecar(self, table: dict[str, Any]) -> Sidecar:
         said = self.values(table, _TOP, ())
         return Sidecar(said.get("layout"), tuple(self.in_order(said.get("article") or [])))
 
-    # How values are read, one or many.
-
-    def value(self, read: _Read, value: Any, at: _Path) -> Any:
-        """What ``read`` makes of the value, or ``None`` and a problem."""
-        try:
-            return read(self, value, at)
-        except _UnusableError as refused:
-            self.report(at, refused.name, refused.message)
-            return None
-
-    def values(self, table: dict[str, Any], keys: _Keys, at: _Path) -> dict[str, Any]:
-        """What the table says under the accepted keys; the other keys are reported."""
-        for key in (key for key in table if key not in keys):
-            message = f"unknown key {key!r}{_hint(key, keys)}; accepted here: {', '.join(keys)}"
-            self.report((*at, key), KEY, message)
-        return {key: self.value(read, table[key], (*at, key)) for key, read in keys.items() if key in table}
-
-    def items(self, read: _Read, value: Any, at: _Path, wanted: str) -> tuple[Any, ...]:
-        """What ``read`` makes of the items of an array, without those that it refused."""
-        if not isinstance(value, list):
-            raise _wrong(value, at, wanted)
-        found = (self.value(read, item, (*at, n)) for n, item in enumerate(value))
-        return tuple(item for item in found if item is not None)
-
-    def line(self, at: _Path) -> int:
-        """Line of the value, or of the nearest thing around it that has one."""
-        while at and at not in self.lines:
-            at = at[:-1]
-        return self.lines.get(at, 0)
-
-    def report(self, at: _Path, name: str, message: str) -> None:
-        self.problems.append(Problem(self.name, self.line(at), name, message))
+    def hint(self, key: str, keys: Keys) -> str:
+        if keys is _TOP and key in _ARTICLE:
+            return " (it belongs under [[article]])"
+        return super().hint(key, keys)
 
     # The file and its articles.
 
-    def articles(self, value: Any, at: _Path) -> tuple[tuple[_Path, Override], ...]:
+    def articles(self, value: Any, at: KeyPath) -> tuple[tuple[KeyPath, Override], ...]:
         if isinstance(value, dict):
             self.report(at, TYPE, "write [[article]] with two brackets on each side, one such table per article")
             return (self.article(value, at),)
         return self.items(_Reader.article, value, at, "[[article]] tables")
 
-    def article(self, value: Any, at: _Path) -> tuple[_Path, Override]:
-        said = self.values(_table(value, at, "an [[article]] table"), _ARTICLE, at)
+    def article(self, value: Any, at: KeyPath) -> tuple[KeyPath, Override]:
+        said = self.values(table_of(value, at, "an [[article]] table"), _ARTICLE, at)
         zh, en = said.pop("keywords", None) or (None, None)
         fixes = said.pop("fixes", None) or ()
         return at, Override(**said, line=self.line(at), keywords_zh=zh, keywords_en=en, fixes=fixes)
 
-    def in_order(self, articles: Iterable[tuple[_Path, Override]]) -> Iterator[Override]:
+    def in_order(self, articles: Iterable[tuple[KeyPath, Override]]) -> Iterator[Override]:
         """The overrides, without the ids and starts that contradict an earlier one."""
         ids: set[str] = set()
         last = 0
@@ -302,146 +233,118 @@ class _Reader:
 
     # Values of one kind each.
 
-    def layout(self, value: Any, at: _Path) -> str:
+    def layout(self, value: Any, at: KeyPath) -> str:
         name = self.string(value, at)
         if name not in self.layouts:
-            near = difflib.get_close_matches(name, self.layouts, 1)
-            hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise _UnusableError(VALUE, f"unknown layout {name!r}{hint}; known: {', '.join(self.layouts)}")
+            hint = did_you_mean(name, self.layouts)
+            raise UnusableError(f"unknown layout {name!r}{hint}; known: {', '.join(self.layouts)}")
         return name
 
-    def slug(self, value: Any, at: _Path) -> str:
+    def slug(self, value: Any, at: KeyPath) -> str:
         name = self.string(value, at)
         if not _SLUG.fullmatch(name):
-            raise _UnusableError(
-                VALUE, f"id {name!r}: use small letters a-z, digits and hyphens, and begin with no hyphen"
-            )
+            raise UnusableError(f"id {name!r}: use small letters a-z, digits and hyphens, and begin with no hyphen")
         return name
 
-    def doi(self, value: Any, at: _Path) -> str:
+    def doi(self, value: Any, at: KeyPath) -> str:
         name = self.string(value, at)
         if name and not _DOI.fullmatch(name):
-            raise _UnusableError(VALUE, f"doi {name!r}: write it from '10.' on, without https://doi.org/")
+            raise UnusableError(f"doi {name!r}: write it from '10.' on, without https://doi.org/")
         return name
 
-    def pages(self, value: Any, at: _Path) -> str:
+    def pages(self, value: Any, at: KeyPath) -> str:
         span = self.string(value, at)
         match = _PAGES.fullmatch(span)
         if span and (not match or int(match[1]) > int(match[2])):
-            raise _UnusableError(
-                VALUE, f"pages {span!r}: write first and last page with a hyphen, as in '57-71' or '8-8'"
-            )
+            raise UnusableError(f"pages {span!r}: write first and last page with a hyphen, as in '57-71' or '8-8'")
         return span
 
-    def translation(self, value: Any, at: _Path) -> str:
+    def translation(self, value: Any, at: KeyPath) -> str:
         name = self.string(value, at)
         if name and (PureWindowsPath(name).drive or name[0] in "/\\" or ".." in re.split(r"[/\\]", name)):
-            raise _UnusableError(
-                VALUE, f"translation {name!r}: give a path inside the corpus folder: translations/….md"
-            )
+            raise UnusableError(f"translation {name!r}: give a path inside the corpus folder: translations/….md")
         return name
 
-    def year(self, value: Any, at: _Path) -> int:
+    def year(self, value: Any, at: KeyPath) -> int:
         year = self.whole(value, at)
         if not 1000 <= year <= 2999:
-            raise _UnusableError(VALUE, f"year = {year}: write four digits, 1000 to 2999")
+            raise UnusableError(f"year = {year}: write four digits, 1000 to 2999")
         return year
 
-    def line_number(self, value: Any, at: _Path) -> int:
+    def line_number(self, value: Any, at: KeyPath) -> int:
         line = self.whole(value, at)
         if line < 1:
-            raise _UnusableError(VALUE, f"{at[-1]} = {line}: lines are counted from 1")
+            raise UnusableError(f"{at[-1]} = {line}: lines are counted from 1")
         return line
 
-    def whole(self, value: Any, at: _Path) -> int:
+    def whole(self, value: Any, at: KeyPath) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise _wrong(value, at, "a whole number without quotes")
+            raise wrong_type(value, at, "a whole number without quotes")
         if not -_MAX_INT <= value <= _MAX_INT:
-            raise _UnusableError(VALUE, f"{at[-1]}: a number with too many digits")
+            raise UnusableError(f"{at[-1]}: a number with too many digits")
         return value
 
-    def string(self, value: Any, at: _Path) -> str:
-        return _BREAK.sub(" ", _CHINESE_BREAK.sub("", self.raw(value, at).strip()))
-
-    def raw(self, value: Any, at: _Path) -> str:
-        if not isinstance(value, str):
-            raise _wrong(value, at, "text in quotes")
-        return value
-
-    def number(self, value: Any, at: _Path) -> str:
+    def number(self, value: Any, at: KeyPath) -> str:
         """A volume or an issue: mostly a number, but also ``3-4`` or 增刊 (supplement)."""
         text = str(self.whole(value, at)) if isinstance(value, int) else self.string(value, at)
         return text.lstrip("0") or "0" if text.isdecimal() else text
 
-    def day(self, value: Any, at: _Path) -> str:
+    def day(self, value: Any, at: KeyPath) -> str:
         return value.isoformat() if isinstance(value, date) else self.string(value, at)
 
-    def bilingual(self, value: Any, at: _Path) -> Bilingual:
+    def bilingual(self, value: Any, at: KeyPath) -> Bilingual:
         if isinstance(value, str):
             return Bilingual(zh=self.string(value, at))
-        return Bilingual(**self.values(_table(value, at, 'text in quotes, or { zh = "…", en = "…" }'), _LANGUAGES, at))
+        return Bilingual(
+            **self.values(table_of(value, at, 'text in quotes, or { zh = "…", en = "…" }'), _LANGUAGES, at)
+        )
 
-    def keywords(self, value: Any, at: _Path) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    def keywords(self, value: Any, at: KeyPath) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
         if isinstance(value, list):
             return self.strings(value, at), None
-        said = self.values(_table(value, at, 'an array of words, or { zh = ["…"], en = ["…"] }'), _KEYWORDS, at)
+        said = self.values(table_of(value, at, 'an array of words, or { zh = ["…"], en = ["…"] }'), _KEYWORDS, at)
         return said.get("zh"), said.get("en")
 
-    def strings(self, value: Any, at: _Path) -> tuple[str, ...]:
+    def strings(self, value: Any, at: KeyPath) -> tuple[str, ...]:
         return tuple(filter(None, self.items(_Reader.string, value, at, "an array of words in quotes")))
 
-    def authors(self, value: Any, at: _Path) -> tuple[Person, ...]:
+    def authors(self, value: Any, at: KeyPath) -> tuple[Person, ...]:
         return self.items(_Reader.author, value, at, 'an array of names or of tables { zh = "…", en = "…" }')
 
-    def author(self, value: Any, at: _Path) -> Person:
+    def author(self, value: Any, at: KeyPath) -> Person:
         if isinstance(value, str):
             name = self.string(value, at)
             person = Person(zh=name) if HAN_CHAR.search(name) else Person(en=name)
         else:
-            person = Person(**self.values(_table(value, at, 'a name, or a table { zh = "…", en = "…" }'), _AUTHOR, at))
+            person = Person(
+                **self.values(table_of(value, at, 'a name, or a table { zh = "…", en = "…" }'), _AUTHOR, at)
+            )
         if not person.zh and not person.en:
-            raise _UnusableError(VALUE, "an author without a name: give zh, en or both")
+            raise UnusableError("an author without a name: give zh, en or both")
         return person
 
-    def fixes(self, value: Any, at: _Path) -> tuple[Fix, ...]:
+    def fixes(self, value: Any, at: KeyPath) -> tuple[Fix, ...]:
         return self.items(_Reader.fix, value, at, "[[article.fixes]] tables")
 
-    def fix(self, value: Any, at: _Path) -> Fix | None:
-        table = _table(value, at, "an [[article.fixes]] table")
+    def fix(self, value: Any, at: KeyPath) -> Fix | None:
+        table = table_of(value, at, "an [[article.fixes]] table")
         said = self.values(table, _FIX, at)
         if missing := [key for key in ("line", "from", "to") if key not in table]:
-            raise _UnusableError(VALUE, f"a fix without {' and '.join(missing)}: give line, from and to")
+            raise UnusableError(f"a fix without {' and '.join(missing)}: give line, from and to")
         line, old, new, why = (said.get(key) for key in _FIX)
         if line is None or old is None or new is None:
             return None
         if not old or old == new or "\n" in old + new:
-            raise _UnusableError(
-                VALUE, "a fix changes words within one line: from is not empty, and to differs from it"
-            )
+            raise UnusableError("a fix changes words within one line: from is not empty, and to differs from it")
         return Fix(line, old, new, why or "")
 
 
-def _table(value: Any, at: _Path, wanted: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _wrong(value, at, wanted)
-    return value
-
-
-def _wrong(value: object, at: _Path, wanted: str) -> _UnusableError:
-    # Items are counted from 1 for people.
-    key = " ".join(str(part + 1 if isinstance(part, int) else part) for part in at)
-    return _UnusableError(TYPE, f"{key} is {_kind(value)}; wanted: {wanted}")
-
-
-_Read = Callable[[_Reader, Any, _Path], Any]
-_Keys = Mapping[str, _Read]
-
 # The accepted keys, in the order in which messages and docs/sidecar.md name them, each with what reads its value.
-_LANGUAGES: _Keys = {"zh": _Reader.string, "en": _Reader.string}
-_KEYWORDS: _Keys = {"zh": _Reader.strings, "en": _Reader.strings}
-_AUTHOR: _Keys = {**_LANGUAGES, "affiliation": _Reader.string, "bio": _Reader.string}
-_FIX: _Keys = {"line": _Reader.line_number, "from": _Reader.raw, "to": _Reader.raw, "why": _Reader.string}
-_ARTICLE: _Keys = {
+_LANGUAGES: Keys = {"zh": _Reader.string, "en": _Reader.string}
+_KEYWORDS: Keys = {"zh": _Reader.strings, "en": _Reader.strings}
+_AUTHOR: Keys = {**_LANGUAGES, "affiliation": _Reader.string, "bio": _Reader.string}
+_FIX: Keys = {"line": _Reader.line_number, "from": _Reader.raw, "to": _Reader.raw, "why": _Reader.string}
+_ARTICLE: Keys = {
     "id": _Reader.slug,
     "starts": _Reader.line_number,
     "layout": _Reader.layout,
@@ -469,114 +372,7 @@ _ARTICLE: _Keys = {
     "translation": _Reader.translation,
     "fixes": _Reader.fixes,
 }
-_TOP: _Keys = {"layout": _Reader.layout, "article": _Reader.articles}
+_TOP: Keys = {"layout": _Reader.layout, "article": _Reader.articles}
 
 TOP_KEYS, ARTICLE_KEYS, AUTHOR_KEYS, FIX_KEYS = map(tuple, (_TOP, _ARTICLE, _AUTHOR, _FIX))
 """The keys that a sidecar, an ``[[article]]`` table, an author and a fix may have."""
-
-_KINDS = {str: "text", bool: "true or false", int: "a whole number", float: "a decimal number", list: "an array"}
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, dict):
-        return "a table"
-    return _KINDS.get(type(value), "a date or time")
-
-
-def _hint(key: str, keys: _Keys) -> str:
-    if keys is _TOP and key in _ARTICLE:
-        return " (it belongs under [[article]])"
-    near = difflib.get_close_matches(key, keys, 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
-
-
-# The tokens of TOML, coarsely: strings of the four kinds, comments, brackets and marks, and everything else in pieces.
-_TOKEN = re.compile(
-    r'''(?s:"""(?:\\.|[^\\])*?"{3,5})|(?s:\'{3}.*?\'{3,5})|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|'''
-    r"""#[^\n]*|\n|[\[\]{},=]|[^\s\[\]{},="'#]+"""
-)
-
-
-class _Locator:
-    """Finds the 1-based line of every key and array item of valid TOML, by its path: ``tomllib`` keeps no positions."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[str, int]] = []
-        line, last = 1, 0
-        for match in _TOKEN.finditer(text):
-            line += text.count("\n", last, match.start())
-            last = match.start()
-            if match[0][0] != "#":
-                self.tokens.append((match[0], line))
-        self.at = 0
-        self.lines: dict[_Path, int] = {}
-        self.counts: dict[_Path, int] = {}
-
-    def run(self) -> dict[_Path, int]:
-        table: _Path = ()
-        while self.at < len(self.tokens):
-            token, line = self.tokens[self.at]
-            if token == "\n":
-                self.at += 1
-            elif token == "[":
-                table = self.header(line)
-            else:
-                self.pair(table, line)
-        return self.lines
-
-    def peek(self) -> str:
-        return self.tokens[self.at][0] if self.at < len(self.tokens) else "\n"
-
-    def header(self, line: int) -> _Path:
-        start = self.at
-        while self.peek() == "[":
-            self.at += 1
-        array = self.at - start == 2
-        path: _Path = ()
-        keys = self.keys()
-        for n, key in enumerate(keys):
-            path = (*path, key)
-            self.lines.setdefault(path, line)
-            if array and n == len(keys) - 1:
-                self.counts[path] = self.counts.get(path, 0) + 1
-            if path in self.counts:
-                path = (*path, self.counts[path] - 1)
-        self.lines[path] = line
-        while self.peek() == "]":
-            self.at += 1
-        return path
-
-    def keys(self) -> list[str]:
-        """The parts of a dotted key; ends at what is not part of it."""
-        parts: list[str] = []
-        while (token := self.peek()) not in ("=", "]", "\n"):
-            parts += [token[1:-1]] if token[0] in "\"'" else [part for part in token.split(".") if part]
-            self.at += 1
-        return parts
-
-    def pair(self, table: _Path, line: int) -> None:
-        path: _Path = table
-        for key in self.keys():
-            path = (*path, key)
-            self.lines.setdefault(path, line)
-        self.at += 1
-        self.value(path)
-
-    def value(self, path: _Path) -> None:
-        opening = self.peek()
-        if opening not in ("[", "{"):
-            while self.peek() not in (",", "]", "}", "\n"):
-                self.at += 1
-            return
-        self.at += 1
-        n = 0
-        while self.at < len(self.tokens) and (token := self.tokens[self.at])[0] not in ("]", "}"):
-            if token[0] in (",", "\n"):
-                self.at += 1
-            elif opening == "[":
-                self.lines[(*path, n)] = token[1]
-                self.value((*path, n))
-                n += 1
-            else:
-                self.pair(path, token[1])
-        self.at += 1

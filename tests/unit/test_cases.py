@@ -30,8 +30,8 @@ STAGES = tuple(
 TABLES = {"blocks": blocks, "extent": extent, "outline": outline}
 """Modules that decide by a table of rules, by the name that stands before the rule in ``rule = "extent.address"``."""
 
-ELSEWHERE = ("corpus-", "sidecar-", "source-")
-"""Beginnings of problem codes that bytes, folders and sidecars raise: other tests name them."""
+ELSEWHERE = ("corpus-", "glossary-", "sidecar-", "source-")
+"""Beginnings of problem codes that bytes, folders and the editor's files raise: other tests name them."""
 
 ABROAD = ("article-id-", "formula-")
 """Beginnings of codes that the command and the site raise, which have their own tests."""
@@ -474,7 +474,8 @@ def test_every_printed_label_of_a_field_has_a_case(name: str, printed: tuple[str
 def test_every_problem_code_has_a_case() -> None:
     tests = CASES.parent
     others = [path for path in tests.rglob("*.py") if path.name != Path(__file__).name]
-    texts = [path.read_text("utf-8") for path in (*others, *(CASES / "sidecar").rglob("*.toml"))]
+    data = [path for stage in ("glossary", "sidecar") for path in (CASES / stage).rglob("*.toml")]
+    texts = [path.read_text("utf-8") for path in (*others, *data)]
     missing = {c for c in problems.CODES if not c.startswith(ABROAD)} - NEVER - rules_with_cases()
     assert not {c for c in missing if not (c.startswith(ELSEWHERE) and any(c in text for text in texts))}
 
