@@ -47,6 +47,7 @@ lint: $(VENV)/test.stamp
 bench: $(VENV)/site.stamp
 	@$(BIN)/python -m benchmarks.export $(ARGS)
 	@$(BIN)/python -m benchmarks.site $(ARGS)
+	@$(BIN)/python -m benchmarks.terms $(ARGS)
 
 lock:
 	@$(PYTHON) -m venv build/lock

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from tests.unit import test_ledger
 
-from reader import export, pipeline
+from reader import export, filenames, pipeline
 from reader.model import Article, Formula, Heading, Paragraph, PullQuote, Table
 from reader.source import lines
 
@@ -60,7 +60,7 @@ def test_counts(read: dict[str, pipeline.FileResult], number: str) -> None:
 def test_eleven_articles_with_ids_of_their_own(read: dict[str, pipeline.FileResult]) -> None:
     ids = [a.id for result in read.values() for a in result.articles]
     assert len(ids) == len(set(ids)) == 11
-    assert all(export.safe_id(name) for name in ids)
+    assert all(filenames.safe_id(name) for name in ids)
 
 
 def test_where_the_articles_of_an_issue_begin(read: dict[str, pipeline.FileResult]) -> None:

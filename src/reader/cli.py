@@ -20,12 +20,20 @@ from pkgutil import walk_packages
 
 import reader
 
-from . import corpus, export
+from . import corpus, export, glossary
+from .concepts import unknown_articles
 from .model import Article
 from .pipeline import read_file
 from .problems import CODES, FORMATS, render
+from .terms import suggest as suggestions
+from .terms.annotate import NOTHING as NO_TERMS
+from .terms.annotate import annotate
+from .terms.lexicon import Lexicon
 
 CLEAN, PROBLEMS, MISUSE, INTERRUPTED = 0, 1, 2, 130
+
+# Problems of reading: codes that begin with one of these.
+_READING = ("corpus-", "glossary-", "sidecar-", "source-")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,17 +63,19 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.list:
         print(codes(), end="")
         return CLEAN
-    sources = _Sources(arguments.sources)
-    count = sum(1 for _ in sources.articles())
+    sources = _Sources(arguments.sources, arguments.glossary)
+    ids = {article.id for article in sources.articles()}
+    sources.problems += unknown_articles(sources.glossary, ids)
     print(render(sources.problems, arguments.format), end="")
-    _say(f"{_number(count, 'article')} read, {_number(len(set(sources.problems)), 'problem')}")
+    _say(f"{_number(len(ids), 'article')} read, {_number(len(set(sources.problems)), 'problem')}")
     return PROBLEMS if sources.problems else CLEAN
 
 
 def export_(arguments: argparse.Namespace) -> int:
     """``reader export``: one JSON file per article; the problems on standard error."""
     folder: Path = arguments.out
-    sources = _Sources(arguments.sources)
+    sources = _Sources(arguments.sources, arguments.glossary, glossed=arguments.terms)
+    lexicon = Lexicon(sources.glossary) if arguments.terms else None
     count = 0
     try:
         _writable(folder)
@@ -73,13 +83,26 @@ def export_(arguments: argparse.Namespace) -> int:
         return _cannot_write(folder, error)
     for article in sources.articles():
         try:
-            export.write(article, folder)
+            export.write(article, folder, annotate(article, lexicon) if lexicon else NO_TERMS)
         except OSError as error:
             return _cannot_write(folder, error)
         count += 1
     print(render(sources.problems, arguments.format), end="", file=sys.stderr)
     _say(f"{_number(count, 'article')} written to {folder}")
     return PROBLEMS if sources.problems else CLEAN
+
+
+def suggest(arguments: argparse.Namespace) -> int:
+    """``reader glossary suggest``: concepts that the glossary lacks, as TOML.
+
+    On standard error is what keeps a source or the glossary from being read; what is in the texts, ``check`` reports.
+    """
+    sources = _Sources(arguments.sources, arguments.glossary)
+    candidates = suggestions.suggest(sources.articles(), sources.glossary)
+    print(suggestions.render(candidates, arguments.limit or None), end="")
+    problems = [problem for problem in sources.problems if problem.code.startswith(_READING)]
+    print(render(problems, arguments.format), end="", file=sys.stderr)
+    return PROBLEMS if problems else CLEAN
 
 
 def codes() -> str:
@@ -95,9 +118,19 @@ def codes() -> str:
 class _Sources:
     """Reads the sources one by one; only the problems are kept."""
 
-    def __init__(self, sources: Sequence[Path]) -> None:
-        self.found, self.problems = corpus.find(sources or [_default()])
+    def __init__(self, sources: Sequence[Path], own: Path | None, *, glossed: bool = True) -> None:
+        """``own`` is the glossary to use, where it is not the corpus's; without ``glossed`` none is read."""
+        paths = list(sources) or [_default()]
+        self.found, self.problems = corpus.find(paths)
         self.ids = export.Ids()
+        self.glossary = glossary.Glossary()
+        if glossed:
+            folder = own or next(
+                (f for path in paths if (f := corpus.glossary_of(path, path)) != path),
+                Path(corpus.DEFAULT) / corpus.GLOSSARY,
+            )
+            self.glossary, more = glossary.load(folder, corpus.printable(folder.as_posix()))
+            self.problems += more
 
     def articles(self) -> Iterator[Article]:
         """The articles that can be published, in order."""
@@ -143,6 +176,12 @@ def _parser() -> argparse.ArgumentParser:
         help=f"text files and folders; by default ${corpus.VARIABLE}, else {corpus.DEFAULT}/ in the current folder",
     )
     sources.add_argument("--format", choices=FORMATS, default="text", help="how problems are printed (default: text)")
+    sources.add_argument(
+        "--glossary",
+        type=_folder,
+        metavar="DIR",
+        help=f"the glossary; by default {corpus.GLOSSARY}/ of the corpus, else {corpus.DEFAULT}/{corpus.GLOSSARY}/",
+    )
     one = commands.add_parser("check", parents=[sources], help="report what an editor should look at")
     one.add_argument("--list", action="store_true", help="list all problem codes with their meaning, and read nothing")
     one.set_defaults(run=check)
@@ -150,8 +189,22 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--out", required=True, type=Path, metavar="DIR", help="folder to write to; made if it is not there"
     )
+    one.add_argument("--terms", action="store_true", help="add the terms of the glossary to the marks")
     one.set_defaults(run=export_)
+    of_glossary = commands.add_parser("glossary", help="work on the glossary")
+    actions = of_glossary.add_subparsers(title="actions", required=True, metavar="ACTION")
+    one = actions.add_parser(
+        "suggest", parents=[sources], help="list concepts that the texts discuss and the glossary lacks, as TOML"
+    )
+    one.add_argument("--limit", type=int, default=60, metavar="N", help="how many at most (default: 60; 0: all)")
+    one.set_defaults(run=suggest)
     return parser
+
+
+def _folder(name: str) -> Path:
+    if not Path(name).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {name!r}")
+    return Path(name)
 
 
 def _set_up_output() -> None:

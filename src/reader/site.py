@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,20 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from . import corpus, export, pipeline
+from . import corpus, downloads, export, glossary, pipeline
+from .concepts import Concordance, unknown_articles
 from .corpus import DEFAULT as DEFAULT_CORPUS
 from .corpus import VARIABLE as CORPUS_VARIABLE
 from .model import Article, Problem
 from .pages import article as article_page
+from .pages import concept as concept_page
 from .pages import formula, listing, raw
 from .pages.language import mostly_latin
 from .pages.templates import TemplateFaultError, Templates, Written
 from .problems import render
 from .strings import Locale
+from .terms.annotate import annotate
+from .terms.lexicon import Lexicon
 
 log = logging.getLogger("mkdocs.plugins.reader")
 
@@ -45,12 +50,13 @@ class ReaderSite:
     def __init__(self) -> None:
         """Nothing is read before MkDocs has read its own configuration."""
         self.folder = Path(DEFAULT_CORPUS)
+        self.glossary = self.folder / corpus.GLOSSARY
         self.templates = Templates()
         self.own_templates: Path | None = None
         self.entries: list[listing.Entry] = []
-        #: Source addresses of the pages made here, and their HTML blocks while MkDocs renders them.
+        #: Source addresses of the pages made here, and the HTML blocks of each that MkDocs does not see.
         self.made: set[str] = set()
-        self.blocks: list[str] = []
+        self.blocks: dict[str, list[str]] = {}
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Finds the corpus and an editor's templates."""
@@ -62,6 +68,7 @@ class ReaderSite:
         if not self.folder.exists():
             source = CORPUS_VARIABLE if named else "extra.reader.corpus in mkdocs.yml"
             raise PluginError(f"there is no corpus folder {str(self.folder)!r}: create it, or correct {source}")
+        self.glossary = corpus.glossary_of(self.folder, project / str(options.get("glossary") or self.glossary))
         folder = options.get("templates")
         self.own_templates = project / str(folder) if folder else None
         if self.own_templates and not self.own_templates.is_dir():
@@ -72,24 +79,36 @@ class ReaderSite:
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Builds again when a text, a sidecar or a template changes."""
-        for folder in filter(None, (self.folder, self.own_templates)):
-            server.watch(str(folder))
+        for folder in filter(None, (self.folder, self.glossary, self.own_templates)):
+            if folder.exists():
+                server.watch(str(folder))
         return server
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Adds a page and a data file for each article, and the list of all."""
+        """Adds a page and a data file for each article, the list of all, and the pages of the concepts."""
         self.entries = []
         self.made = set()
+        self.blocks = {}
         problems: list[Problem] = []
+        found, faults = glossary.load(self.glossary, corpus.printable(self.glossary.as_posix()))
+        self.warn(faults)
+        lexicon = Lexicon(found)
+        concordance = Concordance(found, lexicon)
         for article in self.read(problems):
             self.entries.append(listing.entry(article, self.locale))
-            for file in self.article_files(article, config):
+            layer = annotate(article, lexicon)
+            concordance.add(article, layer)
+            extras = article_page.Extras(layer=layer, glossary=found)
+            for file in self.article_files(article, extras, config):
                 self.add(file, files)
+        self.warn(unknown_articles(found, concordance.origins))
         self.entries = listing.in_order(self.entries)
         uri = "articles/index.md"
         if files.get_file_from_path(uri) is None:
             markdown = self.checked(self.templates.articles, self.entries, self.locale, self.to("articles/", config))
             self.add(File.generated(config, uri, content=markdown), files)
+        for file in self.concept_files(concordance, config):
+            self.add(file, files)
         if problems:
             log.info("%d problems in the texts: run `reader check %s`", len(problems), self.folder)
         return files
@@ -103,6 +122,11 @@ class ReaderSite:
     def on_page_content(self) -> CombinedEvent[..., str]:
         """After a page is rendered."""
         return CombinedEvent(self.put)
+
+    def on_post_page(self, output: str, page: Page, **_: Any) -> str:
+        """Puts back what the search has not seen."""
+        blocks = self.blocks.pop(page.file.src_uri, None)
+        return raw.put_rest(output, blocks) if blocks else output
 
     def add(self, file: File, files: Files) -> None:
         """Adds a file that was made here."""
@@ -122,15 +146,17 @@ class ReaderSite:
     @event_priority(-100)
     def take(self, markdown: str, page: Page, **_: Any) -> str:
         """Takes HTML out of a page that was made here, when all others have seen it."""
-        markdown, self.blocks = raw.take(markdown) if page.file.src_uri in self.made else (markdown, [])
+        if page.file.src_uri in self.made:
+            markdown, self.blocks[page.file.src_uri] = raw.take(markdown)
         return markdown
 
     @event_priority(100)
     def put(self, html: str, page: Page, **_: Any) -> str:
-        """Puts the HTML back. MkDocs renders one page after another, so the blocks are this page's."""
+        """Puts the HTML back that the search shall see."""
+        blocks = self.blocks.get(page.file.src_uri, [])
         if page.present_anchor_ids is not None:
-            page.present_anchor_ids |= raw.anchors(self.blocks)
-        return raw.put(html, self.blocks) if self.blocks else html
+            page.present_anchor_ids |= raw.anchors(blocks)
+        return raw.put(html, blocks) if blocks else html
 
     def read(self, problems: list[Problem]) -> Iterator[Article]:
         """The articles of the corpus, each with an id of its own. Adds to ``problems``."""
@@ -147,19 +173,40 @@ class ReaderSite:
                 problems += [*formula.faults(article), *more]
                 yield settled
 
-    def article_files(self, article: Article, config: MkDocsConfig) -> Iterator[File]:
+    def article_files(self, article: Article, extras: article_page.Extras, config: MkDocsConfig) -> Iterator[File]:
         """The files of one article: its page, its data, its pictures."""
         folder = f"articles/{article.id}/"
         pictures = dict(self.pictures(article))
         images = {figure: f"{figure}{path.suffix.lower()}" for figure, path in pictures.items()}
         to = self.to(folder, config)
-        view = article_page.view(article, self.locale, to, images)
-        # MkDocs keeps these to the end of the build: as bytes they are a quarter smaller than as text.
-        markdown = self.checked(self.templates.article, view, self.locale, to).encode()
-        yield File.generated(config, f"{folder}index.md", content=markdown, inclusion=InclusionLevel.NOT_IN_NAV)
+        view = article_page.view(article, self.locale, to, replace(extras, images=images))
+        yield self.page(config, folder, self.checked(self.templates.article, view, self.locale, to))
         yield File.generated(config, f"{folder}article.json", content=export.dumps(article).encode())
         for figure, path in pictures.items():
             yield File.generated(config, folder + images[figure], abs_src_path=str(path))
+
+    def concept_files(self, concordance: Concordance, config: MkDocsConfig) -> Iterator[File]:
+        """The pages of the concepts, their index, the map, the matrix, and the same as data."""
+        make, locale = self.templates, self.locale
+        writer = concept_page.Writer(concordance, locale)
+        to = self.to("concepts/", config)
+        yield File.generated(
+            config, "concepts/index.md", content=self.checked(make.concepts, writer.index(to), locale, to)
+        )
+        to = self.to("concepts/map/", config)
+        yield self.page(config, "concepts/map/", self.checked(make.concept_map, writer.map(to), locale, to))
+        yield self.page(config, "concepts/matrix/", self.checked(make.concept_matrix, writer.matrix(to), locale, to))
+        for slug in concordance.entries:
+            yield self.page(config, f"concepts/{slug}/", self.checked(make.concept, writer.view(slug, to), locale, to))
+        for name, content in downloads.files(concordance):
+            yield File.generated(config, f"concepts/{name}", content=content.encode())
+
+    def page(self, config: MkDocsConfig, folder: str, markdown: str) -> File:
+        """A page that the navigation does not show."""
+        # MkDocs keeps these to the end of the build: as bytes they are a quarter smaller than as text.
+        return File.generated(
+            config, f"{folder}index.md", content=markdown.encode(), inclusion=InclusionLevel.NOT_IN_NAV
+        )
 
     def pictures(self, article: Article) -> Iterator[tuple[str, Path]]:
         """Ids of figures with the files of their pictures: only pictures, and only from inside the corpus."""

@@ -232,7 +232,7 @@ def test_one_file_is_in_memory_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Non
     for name in ("a", "b", "c"):
         write(f"in/{name}.txt", f"id {name}")
     monkeypatch.setattr(cli, "read_file", lambda path, name: (order.append(f"read {name}"), read_file(path, name))[1])
-    monkeypatch.setattr(cli.export, "write", lambda one, folder: order.append(f"write {one.source.path}"))
+    monkeypatch.setattr(cli.export, "write", lambda one, folder, layer: order.append(f"write {one.source.path}"))
     assert cli.main(["export", "in", "--out", "out"]) == 0
     assert order == [f"{verb} {name}.txt" for name in "abc" for verb in ("read", "write")]
 
@@ -296,13 +296,14 @@ def test_output_into_a_pipe_is_utf8_everywhere() -> None:
     assert run.stderr == b""
 
 
-@pytest.mark.parametrize("name", ["sources", "format", "list", "out"])
+@pytest.mark.parametrize("name", ["sources", "format", "list", "out", "glossary", "terms", "limit"])
 def test_the_documentation_has_every_option(name: str) -> None:
-    text = (ROOT / "docs" / "problems.md").read_text("utf-8") + (ROOT / "docs" / "export.md").read_text("utf-8")
+    text = "".join((ROOT / "docs" / f"{page}.md").read_text("utf-8") for page in ("problems", "export", "glossary"))
     assert ("SOURCE" if name == "sources" else f"--{name}") in text
 
 
 def test_the_options_are_those_of_the_documentation_test() -> None:
     parse: Callable[[list[str]], object] = cli._parser().parse_args
-    options = set(vars(parse(["check"]))) | set(vars(parse(["export", "--out", "x"])))
-    assert options == {"sources", "format", "list", "out", "run"}
+    commands = (["check"], ["export", "--out", "x"], ["glossary", "suggest"])
+    options = {option for command in commands for option in vars(parse(command))}
+    assert options == {"sources", "format", "list", "out", "glossary", "terms", "limit", "run"}

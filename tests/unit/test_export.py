@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from reader import export, model
+from reader import export, filenames, model
 from reader.model import (
     Anchor,
     Article,
@@ -33,6 +33,8 @@ from reader.model import (
     Source,
     Table,
 )
+from reader.terms.annotate import Layer
+from reader.terms.lexicon import Match
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = (ROOT / "docs" / "export.md").read_text("utf-8")
@@ -111,9 +113,38 @@ def test_an_export_keeps_to_the_schema(article: Article) -> None:
     VALIDATOR.validate(export.to_json(article))
 
 
+def test_terms_are_marks_where_they_are_asked_for() -> None:
+    layer = Layer(
+        {
+            ("p1", ""): (Match(0, 4, "minilateralism", "少边主义"),),
+            ("t1", "r0c0"): (Match(0, 1, "x", "甲"),),
+            ("n1", ""): (Match(3, 7, "minilateralism", "少边主义"),),
+        }
+    )
+    made = export.to_json(ARTICLE, layer)
+    VALIDATOR.validate(made)
+    marks = {item["id"]: item.get("marks", []) for item in (*made["blocks"], *made["notes"])}
+    of_terms = {id: [m for m in found if m["type"] == "term"] for id, found in marks.items()}
+    term = {"type": "term", "at": 0, "end": 4, "concept": "minilateralism", "form": "少边主义", "part": ""}
+    assert {id: found for id, found in of_terms.items() if found} == {
+        "p1": [term],
+        "t1": [{"type": "term", "at": 0, "end": 1, "concept": "x", "form": "甲", "part": "r0c0"}],
+        "n1": [term | {"at": 3, "end": 7}],
+    }
+    assert [m["at"] for m in marks["p1"]] == sorted(m["at"] for m in marks["p1"])
+    plain = export.to_json(ARTICLE)
+    for item in (*made["blocks"], *made["notes"]):
+        if "marks" in item:
+            item["marks"] = [m for m in item["marks"] if m["type"] != "term"]
+    for item in (*plain["blocks"], *plain["notes"]):
+        item.get("marks", []).sort(key=lambda m: m["at"])
+    assert made == plain
+
+
 def test_the_full_article_has_every_block_and_every_mark() -> None:
     assert {type(block) for block in ARTICLE.blocks} == set(get_args(model.Block))
-    assert {mark.type for mark in MARKS} == set(get_args(MarkType))
+    # Terms are a layer of their own.
+    assert {mark.type for mark in MARKS} == set(get_args(MarkType)) - {"term"}
 
 
 def test_blocks_and_marks_word_for_word() -> None:
@@ -297,7 +328,7 @@ BAD_IDS = [
 def test_an_id_that_cannot_be_a_file_name_is_refused(name: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    assert not export.safe_id(name)
+    assert not filenames.safe_id(name)
     with pytest.raises(ValueError, match="cannot be a file name"):
         export.write(replace(ARTICLE, id=name), out)
     assert list(tmp_path.rglob("*")) == [out]

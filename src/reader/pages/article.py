@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
+from ..glossary import Concept, Glossary
 from ..model import (
     Article,
     Bilingual,
@@ -24,11 +26,12 @@ from ..model import (
     Table,
 )
 from ..strings import STRINGS, Locale
+from ..terms.annotate import NOTHING as NO_TERMS
+from ..terms.annotate import Layer
+from ..texts import pages_are_printed
 from . import escape, formula, inline, links
 from .language import lang_of, script_of
-
-_ANCHOR = re.compile(r"[A-Za-z0-9_-]+")
-_DIGITS = re.compile(r"\d+")
+from .pinyin import pinyin_of, sort_key
 
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6
@@ -58,6 +61,19 @@ class Links:
     def filtered(self, value: str, field: str) -> Markup:
         """The list of articles, filtered by a field of it."""
         return escape.html(f"{self.root}articles/{self.index}?{urlencode({'q': escape.plain(value), 'in': field})}")
+
+    @property
+    def concepts(self) -> Markup:
+        """The index of concepts."""
+        return escape.html(f"{self.root}concepts/{self.index}")
+
+    def concept(self, slug: str) -> Markup:
+        """A concept's page, or another page below the index (``map``)."""
+        return escape.html(f"{self.root}concepts/{quote(escape.plain(slug))}/{self.index}")
+
+    def data(self, name: str) -> Markup:
+        """A file with the glossary or the occurrences."""
+        return escape.html(f"{self.root}concepts/{name}")
 
     @property
     def about(self) -> Markup:
@@ -157,6 +173,22 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class Gloss:
+    """A concept that the article names, in the list from which the tooltips are made."""
+
+    slug: Markup
+    href: Markup
+    zh: str
+    pinyin: str
+    en: str
+    abbr: str
+    definition_zh: str
+    definition_en: str
+    #: How often the body and the notes name it.
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the templates may say of an article, as ``a``."""
 
@@ -184,6 +216,8 @@ class View:
     blocks: tuple[BlockView, ...]
     notes: tuple[NoteView, ...]
     references: tuple[NoteView, ...]
+    #: By pinyin.
+    glosses: tuple[Gloss, ...]
     source: str
     first: int
     last: int
@@ -194,12 +228,20 @@ class View:
     json: str
 
 
-def view(article: Article, locale: Locale, to: Links, images: Mapping[str, str] | None = None) -> View:
-    """The article for its templates.
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a page shows beside the article itself."""
 
-    ``images`` maps the id of a figure to the address of its picture, for pictures that are really there.
-    """
-    return _Writer(article, locale, to, images or {}).view()
+    #: Ids of figures to the addresses of their pictures, for pictures that are really there.
+    images: Mapping[str, str] = field(default_factory=dict)
+    #: The terms in the article's texts, and the glossary that explains them.
+    layer: Layer = NO_TERMS
+    glossary: Glossary = field(default_factory=Glossary)
+
+
+def view(article: Article, locale: Locale, to: Links, extras: Extras | None = None) -> View:
+    """The article for its templates."""
+    return _Writer(article, locale, to, extras or Extras()).view()
 
 
 def imprint(meta: Meta, words: Mapping[str, str]) -> tuple[str, ...]:
@@ -238,31 +280,21 @@ def authors_en_of(meta: Meta) -> str:
     return ", ".join(a.en for a in meta.authors if a.zh and a.en)
 
 
-def printed_pages(article: Article) -> bool:
-    """Whether the article's pages are those of the print, not ordinals.
-
-    They are if its own range of pages holds them all. Where that is not known they are unless they begin at 1, as
-    ordinals do.
-    """
-    pages = {block.page for block in article.blocks} | {note.page for note in article.notes}
-    found = [int(n) for n in _DIGITS.findall(article.meta.pages or "")]
-    if found:
-        return all(min(found) <= page <= max(found) for page in pages)
-    return min(pages, default=1) > 1
-
-
 class _Writer:
-    def __init__(self, article: Article, locale: Locale, to: Links, images: Mapping[str, str]) -> None:
+    def __init__(self, article: Article, locale: Locale, to: Links, extras: Extras) -> None:
         self.article = article
         self.to = to
-        self.images = images
+        self.extras = extras
         self.words = STRINGS[locale]
         self.lang = script_of(
             "".join(getattr(block, "text", "") for block in article.blocks) or article.meta.title.zh or ""
         )
-        page = self.words["page_one" if printed_pages(article) else "page_ordinal"]
+        page = self.words["page_one" if pages_are_printed(article) else "page_ordinal"]
         self.context = inline.Context(
-            {note.id: note for note in article.notes}, self.words, lambda value: page.format(page=value)
+            {note.id: note for note in article.notes},
+            self.words,
+            lambda value: page.format(page=value),
+            concept=to.concept,
         )
 
     def view(self) -> View:
@@ -276,7 +308,8 @@ class _Writer:
         facts = self.facts()
         abstracts = self.abstracts()
         blocks = tuple(self.block(block) for block in _with_first_page(article.blocks))
-        notes = [(note, self.text(note.text, note.marks)) for note in article.notes]
+        self.context.named.clear()
+        notes = [(note, self.text(note.text, note.marks, place=note.id)) for note in article.notes]
         views = [(note.kind, self.note(note, html)) for note, html in notes]
         return View(
             id=article.id,
@@ -299,6 +332,7 @@ class _Writer:
             blocks=blocks,
             notes=tuple(v for kind, v in views if kind != "reference"),
             references=tuple(v for kind, v in views if kind == "reference"),
+            glosses=self.glosses(),
             source=article.source.path,
             first=article.source.lines[0],
             last=article.source.lines[1],
@@ -308,8 +342,42 @@ class _Writer:
             json="article.json",
         )
 
-    def text(self, text: str, marks: Sequence[Mark] = (), esc: Callable[[str], Markup] = escape.html) -> Markup:
-        return inline.render(text, marks, self.context, esc)
+    def text(
+        self,
+        text: str,
+        marks: Sequence[Mark] = (),
+        esc: Callable[[str], Markup] = escape.html,
+        place: str = "",
+        part: str = "",
+    ) -> Markup:
+        """A text with its marks, and with the terms of the place (anchor and part) where it stands."""
+        terms = [Mark("term", m.at, m.end, m.concept) for m in self.extras.layer.matches.get((place, part), ())]
+        return inline.render(text, (*marks, *terms), self.context, esc)
+
+    def glosses(self) -> tuple[Gloss, ...]:
+        """The concepts that are named anywhere on the page, counted where they are named in the body and the notes."""
+        counts: Counter[str] = Counter()
+        for (anchor, _), matches in self.extras.layer.matches.items():
+            # The abstracts say again what the body says.
+            counts.update({m.concept: 0 for m in matches})
+            if not anchor.startswith("abstract-"):
+                counts.update(m.concept for m in matches)
+        found = [(self.extras.glossary.concepts[slug], count) for slug, count in counts.items()]
+        return tuple(self.gloss(concept, count) for concept, count in sorted(found, key=lambda f: sort_key(f[0])))
+
+    def gloss(self, concept: Concept, count: int) -> Gloss:
+        definition = concept.definition
+        return Gloss(
+            escape.anchor(concept.slug),
+            self.to.concept(concept.slug),
+            concept.zh,
+            pinyin_of(concept),
+            concept.en,
+            ", ".join(concept.abbr),
+            definition.zh or "",
+            definition.en or "",
+            count,
+        )
 
     def in_front(self, place: str) -> list[Mark]:
         """The notes on the title, the authors or the abstract, as marks."""
@@ -363,7 +431,9 @@ class _Writer:
             ("en", both.en, meta.keywords_en, "en"),
         ):
             if text or keywords:
-                html = self.text(text or "", self.in_front("abstract") if key == "zh" else ())
+                self.context.named.clear()
+                marks = self.in_front("abstract") if key == "zh" else ()
+                html = self.text(text or "", marks, place=f"abstract-{key}")
                 suffix = "" if key == "zh" else "_en"
                 words = tuple(Keyword(word, self.to.filtered(word, "keyword")) for word in keywords)
                 heading = self.words[f"abstract{suffix}"]
@@ -375,38 +445,43 @@ class _Writer:
         match block:
             case Heading():
                 # A heading is a line of Markdown, from which the theme makes the outline.
+                html = self.text(block.text, block.marks, escape.markdown, block.id)
+                self.context.named.clear()
                 return BlockView(
-                    _anchor(block.id),
+                    escape.anchor(block.id),
                     block.type,
-                    self.text(block.text, block.marks, escape.markdown),
+                    html,
                     level=min(block.level + 1, _DEEPEST),
                     text=block.text,
-                    marked=bool(block.marks) or "://" in block.text,
+                    marked="<" in html,
                     lang=lang,
                 )
             case Paragraph():
-                return BlockView(_anchor(block.id), block.type, self.text(block.text, block.marks), lang=lang)
+                html = self.text(block.text, block.marks, place=block.id)
+                return BlockView(escape.anchor(block.id), block.type, html, lang=lang)
             case PullQuote():
-                return BlockView(_anchor(block.id), block.type, self.text(block.text), lang=lang)
+                return BlockView(escape.anchor(block.id), block.type, self.text(block.text), lang=lang)
             case Formula():
                 return self.formula(block)
             case Figure():
                 return BlockView(
-                    _anchor(block.id),
+                    escape.anchor(block.id),
                     block.type,
                     text=block.caption,
-                    caption=self.text(block.caption, block.marks),
-                    source=self.text(block.source),
-                    image=self.images.get(block.id),
+                    caption=self.text(block.caption, block.marks, place=block.id),
+                    source=self.text(block.source, place=block.id, part="source"),
+                    image=self.extras.images.get(block.id),
                 )
             case Table():
                 return self.table(block)
 
     def formula(self, block: Formula) -> BlockView:
         try:
-            return BlockView(_anchor(block.id), block.type, formula.mathml(block.latex, display=True), text=block.latex)
+            return BlockView(
+                escape.anchor(block.id), block.type, formula.mathml(block.latex, display=True), text=block.latex
+            )
         except formula.UnreadableFormulaError:
-            return BlockView(_anchor(block.id), block.type, latex=block.latex, text=block.latex)
+            return BlockView(escape.anchor(block.id), block.type, latex=block.latex, text=block.latex)
 
     def table(self, block: Table) -> BlockView:
         spans = block.header_spans or (1,) * len(block.header)
@@ -414,16 +489,25 @@ class _Writer:
             any(column) and all(map(_is_number, filter(None, column))) for column in zip(*block.rows, strict=False)
         ]
         header, at = [], 0
-        for text, span in zip(block.header, spans, strict=False):
-            header.append(Cell(self.text(text), span, number=span == 1 and all(columns[at : at + 1] or [False])))
+        caption = self.text(block.caption, block.marks, place=block.id)
+        for n, (text, span) in enumerate(zip(block.header, spans, strict=False)):
+            number = span == 1 and all(columns[at : at + 1] or [False])
+            header.append(Cell(self.text(text, place=block.id, part=f"h{n}"), span, number))
             at += span
+        rows = tuple(
+            tuple(
+                Cell(self.text(cell, place=block.id, part=f"r{row}c{column}"), number=_is_number(cell))
+                for column, cell in enumerate(cells)
+            )
+            for row, cells in enumerate(block.rows)
+        )
         return BlockView(
-            _anchor(block.id),
+            escape.anchor(block.id),
             block.type,
-            caption=self.text(block.caption, block.marks),
-            source=self.text(block.source),
+            caption=caption,
+            source=self.text(block.source, place=block.id, part="source"),
             header=tuple(header),
-            rows=tuple(tuple(Cell(self.text(cell), number=_is_number(cell)) for cell in row) for row in block.rows),
+            rows=rows,
         )
 
     def note(self, note: Note, html: Markup) -> NoteView:
@@ -432,8 +516,8 @@ class _Writer:
         many = len(references) > 1
         name = self.words["note_back_many" if many else "note_back"]
         return NoteView(
-            id=_anchor(note.id),
-            number=_anchor(number),
+            id=escape.anchor(note.id),
+            number=escape.anchor(number),
             page=self.context.page_name(str(note.page)),
             label=note.label,
             html=html,
@@ -452,11 +536,6 @@ def _with_first_page(blocks: Sequence[Block]) -> list[Block]:
                 out[at] = replace(block, marks=(Mark("page", 0, value=str(block.page)), *block.marks))
             break
     return out
-
-
-def _anchor(name: str) -> Markup:
-    # Ids are made by the library, and Markdown's attribute lists do not know character references.
-    return Markup(name) if _ANCHOR.fullmatch(name) else escape.markdown(name)
 
 
 def _is_number(cell: str) -> bool:

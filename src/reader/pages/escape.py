@@ -20,6 +20,7 @@ _MARKDOWN = str.maketrans(
     {c: f"&#{ord(c)};" for c in map(chr, range(0x21, 0x7F)) if not c.isalnum() and c not in ",%"}
     | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 )
+_ANCHOR = re.compile(r"[A-Za-z0-9_-]+")
 _UNUSUAL = re.compile("[&<>\"'\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -48,6 +49,14 @@ def markdown(text: str) -> Markup:
     if safe[-1:].isspace():
         safe = f"{safe[:-1]}&#{ord(safe[-1])};"
     return Markup(safe)
+
+
+def anchor(name: str) -> Markup:
+    """An id, or a part of an address: as it is where it needs no escape, and escaped for Markdown where it does.
+
+    Markdown's attribute lists do not know character references, and the library makes no id that needs one.
+    """
+    return Markup(name) if _ANCHOR.fullmatch(name) else markdown(name)
 
 
 def yaml(text: str) -> Markup:

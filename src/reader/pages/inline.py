@@ -34,6 +34,10 @@ class Context:
     references: dict[str, list[str]] = field(default_factory=dict)
     #: Pages whose beginning has an id already.
     pages: set[str] = field(default_factory=set)
+    #: Address of a concept's page, by its slug.
+    concept: Callable[[str], str] = lambda slug: f"#{slug}"
+    #: Concepts that the section has named already: a first use stands out, later ones do not.
+    named: set[str] = field(default_factory=set)
 
     def note_name(self, note: Note) -> str:
         """What a screen reader says of a note: its number through the article, its page and its printed label."""
@@ -84,23 +88,45 @@ POINTS: dict[str, Callable[[Mark, bool, Context, Escape], str]] = {"note": _note
 """Marks that stand at a place."""
 
 
-# Spans: what encloses text. Each gives the opening and the closing tag, or None where the mark shows nothing.
+# Spans: what encloses text. Each gives its tags, or None where the mark shows nothing.
 
 
-def _link(mark: Mark, esc: Escape) -> tuple[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """How a span is written."""
+
+    open: str
+    close: str
+    #: Opens it again behind something that it cannot enclose; as ``open`` where empty.
+    again: str = ""
+
+
+def _link(mark: Mark, context: Context, esc: Escape) -> Tags | None:
     href = links.safe_href(mark.value)
-    return (f'<a class="ext" href="{esc(href)}" rel="noopener">', "</a>") if href else None
+    return Tags(f'<a class="ext" href="{esc(href)}" rel="noopener">', "</a>") if href else None
 
 
-SPANS: dict[str, Callable[[Mark, Escape], tuple[str, str] | None]] = {
-    "emphasis": lambda mark, esc: ("<em>", "</em>"),
-    "strong": lambda mark, esc: ("<strong>", "</strong>"),
+def _term(mark: Mark, context: Context, esc: Escape) -> Tags | None:
+    tag = f'<a class="term" data-term="{escape.anchor(mark.value)}" href="{esc(context.concept(mark.value))}"'
+    first = "" if mark.value in context.named else " data-first"
+    context.named.add(mark.value)
+    # The rest of a term that a note divides is the same link: the keyboard stops at it once.
+    return Tags(f"{tag}{first}>", "</a>", f'{tag} data-more tabindex="-1">')
+
+
+SPANS: dict[str, Callable[[Mark, Context, Escape], Tags | None]] = {
+    "emphasis": lambda mark, context, esc: Tags("<em>", "</em>"),
+    "strong": lambda mark, context, esc: Tags("<strong>", "</strong>"),
     "link": _link,
+    "term": _term,
 }
 """Marks that enclose text. They are written from the longest to the shortest where they begin together."""
 
-ANCHORS = frozenset({"link"})
+ANCHORS = frozenset({"link", "term"})
 """Spans that are HTML anchors: one cannot stand inside another, so the first one keeps the place."""
+
+ANCHOR_POINTS = frozenset({"note"})
+"""Points that are HTML anchors: no anchor can enclose them."""
 
 
 # Replaced: the text of the span is shown as something else.
@@ -128,7 +154,7 @@ def render(text: str, marks: Sequence[Mark], context: Context, esc: Escape = esc
     if not marks:
         return esc(text)
     replaced = list(_apart(_fitted(m, text) for m in marks if m.type in REPLACED))
-    spans = _spans([_around(_fitted(m, text), replaced) for m in marks if m.type in SPANS], esc)
+    spans = _spans([_around(_fitted(m, text), replaced) for m in marks if m.type in SPANS], context, esc)
     points = sorted((_outside(_fitted(m, text), replaced) for m in marks if m.type in POINTS), key=lambda m: m.at)
     return Markup(_merged(text, points, spans, replaced, context, esc))
 
@@ -174,22 +200,22 @@ def _outside(mark: Mark, replaced: Sequence[Mark]) -> Mark:
     return next((replace(mark, at=_end(o)) for o in replaced if o.at < mark.at < _end(o)), mark)
 
 
-Span = tuple[int, int, str, str]
-"""First offset, offset after the last, opening tag, closing tag."""
+Span = tuple[int, int, Tags]
+"""First offset, offset after the last, how it is written."""
 
 
-def _spans(marks: Sequence[Mark], esc: Escape) -> list[Span]:
+def _spans(marks: Sequence[Mark], context: Context, esc: Escape) -> list[Span]:
     found: list[Span] = []
     anchors_until = 0
     for mark in sorted(marks, key=lambda m: (m.at, -_end(m))):
-        tags = SPANS[mark.type](mark, esc)
-        if tags is None or _end(mark) <= mark.at:
+        if _end(mark) <= mark.at or (mark.type in ANCHORS and mark.at < anchors_until):
+            continue
+        tags = SPANS[mark.type](mark, context, esc)
+        if tags is None:
             continue
         if mark.type in ANCHORS:
-            if mark.at < anchors_until:
-                continue
             anchors_until = _end(mark)
-        found.append((mark.at, _end(mark), *tags))
+        found.append((mark.at, _end(mark), tags))
     return found
 
 
@@ -206,14 +232,14 @@ def _merged(
     for stop, following in zip(stops, [*stops[1:], None], strict=True):
         here = [p for p in points if p.at == stop]
         still = [s for s in open_spans if s[1] > stop]
-        if here or len(still) < len(open_spans):
-            # Close all, and open again what goes on: spans may cross, and no reference may stand inside a link.
-            out += [s[3] for s in reversed(open_spans)]
-            out += [POINTS[p.type](p, i > 0, context, esc) for i, p in enumerate(here)]
-            out += [s[2] for s in still]
-            open_spans = still
+        # Close all, and open again what goes on: spans may cross, and no reference may stand inside a link.
+        apart = len(still) < len(open_spans) or any(p.type in ANCHOR_POINTS for p in here)
+        out += [s[2].close for s in reversed(open_spans)] if apart else []
+        out += [POINTS[p.type](p, i > 0, context, esc) for i, p in enumerate(here)]
+        out += [s[2].again or s[2].open for s in still] if apart else []
+        open_spans = still
         starting = [s for s in spans if s[0] == stop]
-        out += [s[2] for s in starting]
+        out += [s[2].open for s in starting]
         open_spans += starting
         if following is not None:
             piece = text[stop:following]

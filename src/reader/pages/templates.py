@@ -6,6 +6,7 @@ Whatever a template prints with ``{{ … }}`` is escaped for HTML and for Markdo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from ..strings import STRINGS, Locale
+from . import concept as concept_page
 from . import escape
 from .article import Links, View
 from .listing import Entry, total
@@ -66,6 +68,24 @@ class Templates:
     def articles(self, entries: Sequence[Entry], locale: Locale, to: Links) -> str:
         """The Markdown of the list of articles."""
         return self._render("articles.md.j2", **_of_all(entries, locale, to))
+
+    def concept(self, view: concept_page.View, locale: Locale, to: Links) -> str:
+        """The Markdown of a concept's page."""
+        words = STRINGS[locale]
+        kinds = json.dumps({kind: words[f"kind_{kind}"] for kind in concept_page.KINDS}, ensure_ascii=False)
+        return self._render("concept.md.j2", c=view, t=words, to=to, locale=locale, kinds=kinds)
+
+    def concepts(self, view: concept_page.IndexView, locale: Locale, to: Links) -> str:
+        """The Markdown of the index of concepts."""
+        return self._render("concepts.md.j2", i=view, t=STRINGS[locale], to=to, locale=locale)
+
+    def concept_map(self, picture: Markup, locale: Locale, to: Links) -> str:
+        """The Markdown of the page with the map of concepts."""
+        return self._render("concept-map.md.j2", map=picture, t=STRINGS[locale], to=to, locale=locale)
+
+    def concept_matrix(self, view: concept_page.MatrixView, locale: Locale, to: Links) -> str:
+        """The Markdown of the page with the matrix of concepts by articles."""
+        return self._render("concept-matrix.md.j2", m=view, t=STRINGS[locale], to=to, locale=locale)
 
     def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, page: Written) -> str:
         """A hand-written page with its slots filled."""
