@@ -30,13 +30,13 @@ search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("
     journal: by("journal"),
   };
 
-  const { q, in: where, sort } = form.elements;
+  const { find, in: where, sort } = form.elements;
   const output = form.querySelector("output");
   const none = document.querySelector(".list-none");
   let sorted = "";
 
   const show = () => {
-    const words = fold(q.value).split(" ").filter(Boolean);
+    const words = fold(find.value).split(" ").filter(Boolean);
     let shown = 0;
     for (const item of items) {
       const haystack = where.value ? item.values[where.value] : item.all;
@@ -50,7 +50,7 @@ search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("
     output.textContent = form.dataset.count.replace("{shown}", shown).replace("{all}", form.dataset.all);
     none.hidden = shown > 0;
     const state = new URLSearchParams();
-    for (const field of [q, where, sort]) if (field.value) state.set(field.name, field.value);
+    for (const field of [find, where, sort]) if (field.value) state.set(field.name, field.value);
     const query = state.toString();
     // From file:// some browsers refuse to change the address; the list works all the same.
     try {
@@ -59,7 +59,7 @@ search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("
   };
 
   const state = new URLSearchParams(location.search);
-  for (const field of [q, where, sort]) if (state.has(field.name)) field.value = state.get(field.name);
+  for (const field of [find, where, sort]) if (state.has(field.name)) field.value = state.get(field.name);
   for (const select of [where, sort]) if (select.selectedIndex < 0) select.value = "";
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());

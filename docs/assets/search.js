@@ -71,7 +71,8 @@ const look = (query) => {
       for (const word of words) {
         const here = Math.min(count(section.foldedText, word), 20) + 30 * count(section.foldedTitle, word);
         terms[word] = here > 0;
-        score += here ? 100 + here : 0;
+        // A page of just this name, as a concept has, comes first.
+        score += here ? 100 + here + (section.foldedTitle === word ? 1000 : 0) : 0;
       }
       return {
         location: section.location, score, terms,

@@ -136,6 +136,11 @@ class Concordance:
         self._together: Counter[tuple[str, str]] = Counter()
         self._paragraphs = 0
 
+    @classmethod
+    def empty(cls) -> Concordance:
+        """Of no glossary and no article."""
+        return cls(Glossary(), Lexicon(Glossary()))
+
     def add(self, article: Article, layer: Layer) -> None:
         """Takes up what the layer found in an article."""
         meta = article.meta

@@ -42,6 +42,10 @@ log = logging.getLogger("mkdocs.plugins.reader")
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 
+#: How many concepts the home page names.
+CONCEPTS_AT_HOME = 16
+
+
 class ReaderSite:
     """One build after another: ``mkdocs build`` makes one, ``mkdocs serve`` one for each change."""
 
@@ -54,6 +58,7 @@ class ReaderSite:
         self.templates = Templates()
         self.own_templates: Path | None = None
         self.entries: list[listing.Entry] = []
+        self.concepts = concept_page.Writer(Concordance.empty(), self.locale)
         #: Source addresses of the pages made here, and the HTML blocks of each that MkDocs does not see.
         self.made: set[str] = set()
         self.blocks: dict[str, list[str]] = {}
@@ -140,7 +145,7 @@ class ReaderSite:
         if not page.meta.get("slots"):
             return markdown
         to = self.to(page.url, config)
-        written = Written(page.file.src_uri, config.site_name)
+        written = Written(page.file.src_uri, config.site_name, self.concepts.most_used(CONCEPTS_AT_HOME, to))
         return self.checked(self.templates.fill, markdown, self.entries, self.locale, to, written)
 
     @event_priority(-100)
@@ -188,7 +193,7 @@ class ReaderSite:
     def concept_files(self, concordance: Concordance, config: MkDocsConfig) -> Iterator[File]:
         """The pages of the concepts, their index, the map, the matrix, and the same as data."""
         make, locale = self.templates, self.locale
-        writer = concept_page.Writer(concordance, locale)
+        writer = self.concepts = concept_page.Writer(concordance, locale)
         to = self.to("concepts/", config)
         yield File.generated(
             config, "concepts/index.md", content=self.checked(make.concepts, writer.index(to), locale, to)

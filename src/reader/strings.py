@@ -182,6 +182,8 @@ ZH_HANS: Mapping[str, str] = {
     "map_together": "同段出现",
     "map_see": "参见",
     "map_contrast": "对照",
+    "concepts_used": "文章里常用的概念",
+    "concepts_all": "全部概念",
 }
 
 ZH_HANT: Mapping[str, str] = {
@@ -345,6 +347,8 @@ ZH_HANT: Mapping[str, str] = {
     "map_together": "同段出現",
     "map_see": "參見",
     "map_contrast": "對照",
+    "concepts_used": "文章裡常用的概念",
+    "concepts_all": "全部概念",
 }
 
 EN: Mapping[str, str] = {
@@ -524,6 +528,8 @@ EN: Mapping[str, str] = {
     "map_together": "in one paragraph",
     "map_see": "see also",
     "map_contrast": "contrast",
+    "concepts_used": "Concepts that the articles use most",
+    "concepts_all": "All concepts",
 }
 
 STRINGS: Mapping[Locale, Mapping[str, str]] = MappingProxyType({"zh-Hans": ZH_HANS, "zh-Hant": ZH_HANT, "en": EN})

@@ -163,7 +163,7 @@ def test_printed_pages_stand_in_the_margin_where_there_is_one(visit: Visit) -> N
       return [style.content, style.position, text.left + left, left + width];
     })"""
     wide = visit(SAMPLE, 1280).locator(".page-break").evaluate_all(places)
-    assert [content for content, *_ in wide] == ['"第57页"', '"第58页"', '"第59页"']
+    assert [content for content, *_ in wide] == ['"第57页"', '"第58页"', '"第59页"', '"第60页"']
     for _, position, left, right_from_text in wide:
         assert position == "absolute"
         assert left >= 0
@@ -309,7 +309,9 @@ def test_a_chinese_word_is_found_from_the_home_page(visit: Visit) -> None:
     page.locator(".md-search-result__link", has_text="少边主义").first.wait_for()
     first = page.locator(".md-search-result__item mark").first
     assert first.inner_text() == "少边主义"
-    page.locator(".md-search-result__link").first.click()
+    # The concept of this name comes first, then the articles.
+    assert "/concepts/minilateralism/" in (page.locator(".md-search-result__link").first.get_attribute("href") or "")
+    page.locator(".md-search-result__link[href*='/articles/']").first.click()
     page.wait_for_selector("article[data-article] mark[data-md-highlight]")
 
 

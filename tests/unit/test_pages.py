@@ -477,7 +477,7 @@ def test_both_abstracts_stand_side_by_side_in_their_languages() -> None:
     assert [s.attrs.get("lang") for s in sections] == [None, "en"]
     assert handmade.LINE in sections[0].text()
     assert [a.text() for a in sections[1].with_class("keywords")[0].all("a")] == ["notes", "page numbers"]
-    assert sections[0].all("a")[0].attrs["href"] == "../../articles/?q=%E6%B3%A8%E9%87%8A&in=keyword"
+    assert sections[0].all("a")[0].attrs["href"] == "../../articles/?find=%E6%B3%A8%E9%87%8A&in=keyword"
 
 
 def test_what_is_in_another_language_says_so() -> None:

@@ -398,3 +398,111 @@ def test_long_reading_shows_progress_on_a_terminal_only(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert len(list(site._progress(found))) == 45
     assert capsys.readouterr().err.endswith("\rreading 45 of 45 texts\n")
+
+
+# ---- the glossary
+
+
+SAMPLE = """
+[small-groups]
+zh = "小集团外交"
+en = "small-group diplomacy"
+variants.zh = ["小圈子外交"]
+definition.zh = "若干国家撇开普遍性组织、自行商定规则的做法。"
+definition.en = "Rules agreed by a few states outside universal organisations."
+see = ["minilateralism"]
+
+[minilateralism]
+zh = "少边主义"
+en = "minilateralism"
+"""
+
+
+def glossed(texts: Path, folder: Path, glossary: str) -> Path:
+    """A corpus with a glossary of its own."""
+    shutil.copytree(texts, folder)
+    (folder / "glossary").mkdir()
+    (folder / "glossary" / "own.toml").write_text(glossary, "utf-8")
+    return folder
+
+
+def test_a_concept_that_is_added_is_linked_listed_indexed_and_searched(root: Path, texts: Path, tmp_path: Path) -> None:
+    corpus = glossed(texts, tmp_path / "corpus", SAMPLE)
+    out = run(root, tmp_path / "before", corpus)
+    assert (out / "concepts/minilateralism/index.html").is_file()
+    added = '[supply]\nzh = "供应链"\nen = "supply chain"\ndefinition.zh = "由原料到成品的一串环节。"\n'
+    (corpus / "glossary" / "own.toml").write_text(SAMPLE + added, "utf-8")
+    out = run(root, tmp_path / "after", corpus)
+    linked = [p for p in out.glob("articles/*/index.html") if 'data-term="supply"' in p.read_text("utf-8")]
+    assert linked
+    article = linked[0].read_text("utf-8")
+    assert re.search(r'href="../../concepts/supply/"( data-first)?>供应链</a>', article)
+    assert article.count('id="term-supply"') == 1
+    page = (out / "concepts/supply/index.html").read_text("utf-8")
+    assert '<section data-concept="supply">' in page
+    assert page.count('class="passage"') >= article.count('<a class="term" data-term="supply"') > 0
+    assert 'href="../concepts/supply/"' in (out / "concepts/index.html").read_text("utf-8")
+    docs = json.loads((out / "search/search_index.json").read_text("utf-8"))["docs"]
+    (found,) = [doc for doc in docs if doc["location"] == "concepts/supply/"]
+    assert found["title"] == "供应链"
+    assert "由原料到成品" in found["text"]
+    assert '"supply"' in (out / "concepts/glossary.json").read_text("utf-8")
+    assert "\r\nsupply," in (out / "concepts/glossary.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('definitoin.zh = "x"', "did you mean 'definition'"),
+        ('see = ["nowhere"]', "'nowhere'"),
+        ('variants.zh = ["少边主义"]', "'minilateralism'"),
+    ],
+    ids=["misspelt key", "see to nowhere", "duplicate variant"],
+)
+def test_a_slip_in_the_glossary_is_named_with_its_line_and_costs_nothing_else(
+    root: Path, texts: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, line: str, said: str
+) -> None:
+    text = f'{SAMPLE}\n[extra]\nzh = "另一个词"\nen = "another word"\n{line}\n'
+    corpus = glossed(texts, tmp_path / "corpus", text)
+    with caplog.at_level(logging.WARNING):
+        out = run(root, tmp_path / "site", corpus, strict=False)
+    number = text.count("\n")
+    (warning,) = [r.getMessage() for r in caplog.records if "own.toml" in r.getMessage()]
+    assert f"own.toml:{number}: " in warning
+    assert said in warning
+    assert (out / "concepts/extra/index.html").is_file()
+    with pytest.raises(Abort):
+        run(root, tmp_path / "strict", corpus)
+
+
+def test_a_corpus_without_a_glossary_has_the_project_s(built: Path, root: Path) -> None:
+    tables = "".join(p.read_text("utf-8") for p in (root / "corpus" / "glossary").glob("*.toml"))
+    slugs = set(re.findall(r"(?m)^\[([a-z0-9-]+)\]", tables))
+    pages = {path.parent.name for path in built.glob("concepts/*/index.html")}
+    assert pages == slugs | {"map", "matrix"}
+
+
+def test_without_any_glossary_there_is_an_index_that_says_so(project: Callable[..., Path]) -> None:
+    out = make(project())
+    index = (out / "concepts/index.html").read_text("utf-8")
+    assert "词汇表还是空的" in index
+    assert not list(out.glob("concepts/*-*/index.html"))
+
+
+def test_what_a_glossary_says_is_text_and_nothing_more(root: Path, texts: Path, tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script>&[x](javascript:1)`*_{{ 1 }}\"'"
+    quoted = json.dumps(evil, ensure_ascii=False)
+    text = (
+        f'[evil]\nzh = {json.dumps("供应链" + evil)}\nen = {quoted}\nvariants.zh = ["供应链"]\nsources = [{quoted}]\n'
+    )
+    text += (
+        f"definition.zh = {quoted}\ndefinition.en = {quoted}\npinyin = {quoted}\nabbr = [{json.dumps(evil + '2')}]\n"
+    )
+    out = run(root, tmp_path / "site", glossed(texts, tmp_path / "corpus", f"theme = {quoted}\n{text}"))
+    for path in pages_of(out):
+        html = path.read_text("utf-8")
+        assert "<script>alert" not in html
+        assert not re.search(r'href="\s*javascript', html)
+    page = (out / "concepts/evil/index.html").read_text("utf-8")
+    (definition,) = re.findall(r'<div class="concept-definition">.*?</div>', page, re.S)
+    assert [p.text() for p in rendered.parse(definition).all("p")] == [evil, evil]

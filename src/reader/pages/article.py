@@ -59,8 +59,8 @@ class Links:
         return escape.html(f"{self.root}articles/{quote(escape.plain(article_id))}/{self.index}")
 
     def filtered(self, value: str, field: str) -> Markup:
-        """The list of articles, filtered by a field of it."""
-        return escape.html(f"{self.root}articles/{self.index}?{urlencode({'q': escape.plain(value), 'in': field})}")
+        """The list of articles, filtered by a field of it. The key ``q`` would open the theme's search."""
+        return escape.html(f"{self.root}articles/{self.index}?{urlencode({'find': escape.plain(value), 'in': field})}")
 
     @property
     def concepts(self) -> Markup:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
+import opencc
 from markupsafe import Markup
 
 from ..concepts import Concordance, Entry, Gloss, Neighbour, Occurrence, Origin
@@ -453,11 +455,18 @@ class Writer:
             ),
         )
 
+    def most_used(self, number: int, to: Links) -> tuple[Item, ...]:
+        """The concepts that are used most, those of a single article last."""
+        items = (self._item(concept, to) for concept in self.in_order)
+        used = sorted((item for item in items if item.count), key=lambda item: (item.articles < 2, -item.count))
+        return tuple(used[:number])
+
     def _item(self, concept: Concept, to: Links) -> Item:
         occurrences = self.concordance.entries[concept.slug].occurrences
         pinyin = pinyin_of(concept)
         typed = plain(pinyin)
-        find = " ".join((*concept.forms, typed, typed.replace(" ", ""))).lower()
+        traditional = (made for form in (concept.zh, *concept.variants_zh) if (made := _traditional(form)) != form)
+        find = " ".join((*concept.forms, *traditional, typed, typed.replace(" ", ""))).lower()
         return Item(
             self._name(concept, to),
             pinyin,
@@ -530,6 +539,16 @@ class Writer:
 def _once(glosses: Iterable[Gloss]) -> list[Gloss]:
     """The first of each author's same words."""
     return list({(g.article, g.zh, g.en.lower()): g for g in reversed(list(glosses))}.values())[::-1]
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
+def _traditional(form: str) -> str:
+    """The form as it is typed in Traditional characters."""
+    return str(_converter().convert(form))
 
 
 def _sections(order: str, found: Iterable[tuple[str, list[Item]]]) -> tuple[Section, ...]:

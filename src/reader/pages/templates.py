@@ -42,6 +42,8 @@ class Written:
     name: str
     #: What the site is called.
     site_name: str
+    #: The concepts that are used most.
+    concepts: Sequence[concept_page.Item] = ()
 
 
 class Templates:
@@ -93,7 +95,8 @@ class Templates:
             template = self.environment.from_string(markdown)
         except TemplateError as error:
             raise _fault(error, page.name) from error
-        return self._filled(template, page.name, _of_all(entries, locale, to) | {"site_name": page.site_name})
+        own = {"site_name": page.site_name, "concepts": page.concepts}
+        return self._filled(template, page.name, _of_all(entries, locale, to) | own)
 
     def _render(self, name: str, **values: Any) -> str:
         try:
