@@ -21,6 +21,7 @@ from xml.sax.saxutils import quoteattr
 
 from .glossary import Concept, Glossary, Theme
 from .pages.escape import plain
+from .pinyin import pinyin_of
 from .texts import Kind
 
 GLOSSARY = "reader.glossary/1"
@@ -145,7 +146,7 @@ def _cells(concept: Concept, used: Uses | None) -> Sequence[str | int | None]:
     return (
         concept.slug,
         concept.zh,
-        concept.pinyin,
+        pinyin_of(concept),
         concept.en,
         BETWEEN.join(concept.abbr),
         BETWEEN.join(concept.variants_zh),
@@ -205,7 +206,7 @@ def _concept(concept: Concept, used: Uses | None) -> dict[str, Any]:
     return {
         "slug": concept.slug,
         "zh": concept.zh,
-        "pinyin": concept.pinyin or None,
+        "pinyin": pinyin_of(concept),
         "en": concept.en,
         "abbr": list(concept.abbr),
         "variants": {"zh": list(concept.variants_zh), "en": list(concept.variants_en)},
@@ -280,7 +281,7 @@ def _entry(concept: Concept, known: Mapping[str, Concept]) -> str:
 def _terms(concept: Concept) -> tuple[list[_Term], list[_Term]]:
     """The Chinese and the English terms, each text once. A short form in Han characters is a Chinese abbreviation."""
     short = {True: [t for t in concept.abbr if _HAN.search(t)], False: [t for t in concept.abbr if not _HAN.search(t)]}
-    pinyin = f"Pinyin: {concept.pinyin}" if concept.pinyin else ""
+    pinyin = f"Pinyin: {pinyin_of(concept)}"
 
     def all_of(headword: str, abbr: Sequence[str], variants: Sequence[str], note: str) -> Iterator[_Term]:
         # Only beside its abbreviation is a headword known to be the full form.

@@ -447,7 +447,7 @@ def test_a_concept_that_is_added_is_linked_listed_indexed_and_searched(root: Pat
     assert found["title"] == "供应链"
     assert "由原料到成品" in found["text"]
     assert '"supply"' in (out / "concepts/glossary.json").read_text("utf-8")
-    assert "\r\nsupply," in (out / "concepts/glossary.csv").read_text("utf-8")
+    assert "\nsupply," in (out / "concepts/glossary.csv").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

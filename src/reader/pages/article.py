@@ -25,13 +25,13 @@ from ..model import (
     PullQuote,
     Table,
 )
+from ..pinyin import pinyin_of, sort_key
 from ..strings import STRINGS, Locale
 from ..terms.annotate import NOTHING as NO_TERMS
 from ..terms.annotate import Layer
 from ..texts import pages_are_printed
 from . import escape, formula, inline, links
 from .language import lang_of, script_of
-from .pinyin import pinyin_of, sort_key
 
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6

@@ -14,11 +14,11 @@ from markupsafe import Markup
 from ..concepts import Concordance, Entry, Gloss, Neighbour, Occurrence, Origin
 from ..glossary import Concept, Theme
 from ..model import Bilingual
+from ..pinyin import initial, pinyin_of, plain, sort_key
 from ..strings import STRINGS, Locale
 from . import escape, graphics
 from .article import Links, joined
 from .language import lang_of
-from .pinyin import initial, pinyin_of, plain, sort_key
 
 KINDS = ("definition", "heading", "text", "table", "figure", "note")
 """Kinds of occurrences, in the order in which they are shown when sorted by kind."""

@@ -7,7 +7,7 @@ from functools import cache
 
 from pypinyin import Style, lazy_pinyin
 
-from ..glossary import Concept
+from .glossary import Concept
 
 
 def pinyin_of(concept: Concept) -> str:
