@@ -6,6 +6,7 @@ The reader walks the lines once. What a line is was decided before (``classify.p
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -100,16 +101,17 @@ class _Reader:
     def read(self) -> Body:
         self._front_pages()
         body = self._margins()
-        quotes = set() if self.measure.hard else set(pull_quotes.find(self.sheet, self._of_kind(body, "text")))
-        levels, problems = outline.read(self.sheet, [i for i in body if i not in quotes], self.measure)
+        found = pull_quotes.find(self.sheet, self._of_kind(body, "text"), self.measure)
+        quotes = {run[0]: run for run in found}
+        quoted = {i for run in found for i in run}
+        levels, problems = outline.read(self.sheet, [i for i in body if i not in quoted], self.measure)
         self.problems += problems
-        following = dict(pairwise(i for i in self._of_kind(body, "text") if i not in quotes))
+        following = dict(pairwise(i for i in self._of_kind(body, "text") if i not in quoted))
         at = 0
         while at < len(body):
             row = body[at]
             if row in quotes:
-                self.pieces.append(Piece("pull-quote", [row], self._fragment(row), self.page))
-                self.seen.inset = True
+                at += self._pull_quote(quotes[row])
             else:
                 at = self._line(body, at, levels, following)
             at += 1
@@ -172,6 +174,13 @@ class _Reader:
         rows, self.front.meta = margins.biographies(self.sheet, body, meta)
         self.roles.update(dict.fromkeys(rows, "meta:bio"))
         return [i for i in body if i not in self.roles]
+
+    def _pull_quote(self, rows: Sequence[int]) -> int:
+        """Takes the lines of a pull quote; how many there are besides the first."""
+        text = functools.reduce(lambda a, b: join(a, b, self.words), map(self._fragment, rows))
+        self.pieces.append(Piece("pull-quote", list(rows), text, self.page))
+        self.seen.inset = True
+        return len(rows) - 1
 
     def _check_pull_quotes(self) -> None:
         """A line taken for a pull quote that no paragraph contains after all is a paragraph."""

@@ -209,6 +209,8 @@ def _rewrite(
 # --- joining ---------------------------------------------------------------------------------------------------------
 
 _URL_TAIL = re.compile(r"(?:https?|ftp)(?::(?:/{1,2}\S*)?)?$|(?<![\w.])www\.\S*$", re.I)
+_SCHEME_HEAD = re.compile(r"(?<![A-Za-z0-9])[hftpw]{1,5}$", re.I)
+_SCHEME_TAIL = re.compile(r"(?P<url>[htps]{1,5})://|(?P<www>w{1,2})\.(?=[A-Za-z0-9])", re.I)
 _URL_CHARS = re.compile(r"[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+")
 _LETTERS_BEFORE = re.compile(r"[A-Za-z\u00c0-\u024f]+$")
 _LETTERS_AFTER = re.compile(r"[A-Za-z\u00c0-\u024f]+")
@@ -257,7 +259,7 @@ def _glue(tail: str, head: str, spaced: bool, words: Collection[str]) -> str | N
     last, first = tail[-1], head[0]
     if last == "\u00ad":
         return None
-    if _in_url(tail, head):
+    if _in_url(tail, head) or _in_scheme(tail, head):
         return ""
     if CJK_CHAR.match(last) or CJK_CHAR.match(first):
         return " " if _needs_space(last, first) else ""
@@ -298,6 +300,17 @@ def _may_be_address(tail: str) -> bool:
     """Whether a text ends inside an address."""
     folded = tail.lower()
     return ("tp" in folded or "www" in folded) and _URL_TAIL.search(tail) is not None
+
+
+def _in_scheme(tail: str, head: str) -> bool:
+    """Whether a break fell inside the first letters of an address: ``htt`` | ``ps://…``, ``ww`` | ``w.gov.cn``."""
+    rest = _SCHEME_TAIL.match(head)
+    begun = _SCHEME_HEAD.search(tail[-6:]) if rest else None
+    if rest is None or begun is None:
+        return False
+    if rest["www"]:
+        return (begun.group() + rest["www"]).lower() == "www"
+    return (begun.group() + rest["url"]).lower() in ("http", "https", "ftp")
 
 
 def _in_url(tail: str, head: str) -> bool:
