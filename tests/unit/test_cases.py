@@ -30,7 +30,7 @@ STAGES = tuple(
 TABLES = {"blocks": blocks, "extent": extent, "outline": outline}
 """Modules that decide by a table of rules, by the name that stands before the rule in ``rule = "extent.address"``."""
 
-ELSEWHERE = ("corpus-", "glossary-", "sidecar-", "source-")
+ELSEWHERE = ("corpus-", "glossary-", "sidecar-", "source-", "traditional-", "translation-")
 """Beginnings of problem codes that bytes, folders and the editor's files raise: other tests name them."""
 
 ABROAD = ("article-id-", "formula-")
@@ -474,8 +474,9 @@ def test_every_printed_label_of_a_field_has_a_case(name: str, printed: tuple[str
 def test_every_problem_code_has_a_case() -> None:
     tests = CASES.parent
     others = [path for path in tests.rglob("*.py") if path.name != Path(__file__).name]
-    data = [path for stage in ("glossary", "sidecar") for path in (CASES / stage).rglob("*.toml")]
-    texts = [path.read_text("utf-8") for path in (*others, *data)]
+    stages = ("glossary", "script", "sidecar", "translations")
+    data = [path for stage in stages for path in (CASES / stage).rglob("*.*")]
+    texts = [path.read_text("utf-8") for path in (*others, *data) if path.is_file()]
     missing = {c for c in problems.CODES if not c.startswith(ABROAD)} - NEVER - rules_with_cases()
     assert not {c for c in missing if not (c.startswith(ELSEWHERE) and any(c in text for text in texts))}
 
