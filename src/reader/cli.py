@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import errno
 import io
 import os
@@ -20,7 +21,7 @@ from pkgutil import walk_packages
 
 import reader
 
-from . import corpus, export, glossary
+from . import corpus, export, glossary, translate, translations
 from .concepts import unknown_articles
 from .model import Article
 from .pipeline import read_file
@@ -64,8 +65,15 @@ def check(arguments: argparse.Namespace) -> int:
         print(codes(), end="")
         return CLEAN
     sources = _Sources(arguments.sources, arguments.glossary)
-    ids = {article.id for article in sources.articles()}
+    of_corpus = _translations(arguments.sources)
+    ids = set()
+    for article in sources.articles():
+        ids.add(article.id)
+        for found in of_corpus:
+            found.of(article)
     sources.problems += unknown_articles(sources.glossary, ids)
+    for found in of_corpus:
+        sources.problems += [*found.problems, *found.unknown(ids)]
     print(render(sources.problems, arguments.format), end="")
     _say(f"{_number(len(ids), 'article')} read, {_number(len(set(sources.problems)), 'problem')}")
     return PROBLEMS if sources.problems else CLEAN
@@ -105,6 +113,37 @@ def suggest(arguments: argparse.Namespace) -> int:
     return PROBLEMS if problems else CLEAN
 
 
+def translate_init(arguments: argparse.Namespace) -> int:
+    """``reader translate init``: writes or updates the file that holds an article's translation, and prints its path.
+
+    On standard error is what keeps a source or the file from being read.
+    """
+    sources = _Sources(arguments.sources, None, glossed=False)
+    wanted, known, article = arguments.article, [], None
+    for candidate in sources.articles():
+        known.append(candidate.id)
+        if candidate.id == wanted:
+            article = candidate
+            break
+    if article is None or sources.at is None:
+        problems = [problem for problem in sources.problems if problem.code.startswith(_READING)]
+        print(render(problems), end="", file=sys.stderr)
+        near = difflib.get_close_matches(wanted, known, 3, 0.5) or known[:3]
+        hint = f"; there are {', '.join(near)}{'' if len(near) == len(known) else ', …'}" if near else ""
+        print(f"reader: error: there is no article {wanted!r}{hint}", file=sys.stderr)
+        return MISUSE
+    folder = _beside(sources.at.path, arguments.sources)
+    try:
+        done = translate.write(article, folder, corpus.printable(folder.as_posix()), stamp=arguments.stamp)
+    except OSError as error:
+        return _cannot_write(folder, error)
+    if isinstance(done, list):
+        print(render(done), end="", file=sys.stderr)
+        return PROBLEMS
+    print(done)
+    return CLEAN
+
+
 def codes() -> str:
     """All problem codes with their meanings, one per line, sorted."""
     for module in walk_packages(reader.__path__, f"{reader.__name__}."):
@@ -122,6 +161,8 @@ class _Sources:
         """``own`` is the glossary to use, where it is not the corpus's; without ``glossed`` none is read."""
         paths = list(sources) or [_default()]
         self.found, self.problems = corpus.find(paths)
+        #: The text that is being read.
+        self.at: corpus.Found | None = None
         self.ids = export.Ids()
         self.glossary = glossary.Glossary()
         if glossed:
@@ -135,6 +176,7 @@ class _Sources:
     def articles(self) -> Iterator[Article]:
         """The articles that can be published, in order."""
         for found in _progress(self.found):
+            self.at = found
             # What is public says where a text is in its corpus; what is printed, where it is from here.
             result = read_file(found.path, found.inside)
             here = found.name.removesuffix(found.inside)
@@ -143,6 +185,20 @@ class _Sources:
                 settled, problems = self.ids.settle(article, found.name)
                 self.problems += problems
                 yield settled
+
+
+def _translations(given: Sequence[Path]) -> list[translations.Translations]:
+    """The translations of each corpus among the sources."""
+    folders = [path / translations.FOLDER for path in list(given) or [_default()] if path.is_dir()]
+    return [translations.load(folder, corpus.printable(folder.as_posix())) for folder in folders]
+
+
+def _beside(text: Path, given: Sequence[Path]) -> Path:
+    """The folder of translations of the corpus that a text is in."""
+    folder = next((path for path in list(given) or [_default()] if path.is_dir() and text.is_relative_to(path)), None)
+    folder = folder or text.parent
+    # Whoever names the folder of the articles, or one of them, means their corpus.
+    return (folder.parent if folder.name == "articles" else folder) / translations.FOLDER
 
 
 def _writable(folder: Path) -> None:
@@ -168,13 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"reader {reader.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     sources = argparse.ArgumentParser(add_help=False)
-    sources.add_argument(
-        "sources",
-        nargs="*",
-        type=Path,
-        metavar="SOURCE",
-        help=f"text files and folders; by default ${corpus.VARIABLE}, else {corpus.DEFAULT}/ in the current folder",
-    )
+    _add_sources(sources)
     sources.add_argument("--format", choices=FORMATS, default="text", help="how problems are printed (default: text)")
     sources.add_argument(
         "--glossary",
@@ -198,7 +248,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--limit", type=int, default=60, metavar="N", help="how many at most (default: 60; 0: all)")
     one.set_defaults(run=suggest)
+    of_translations = commands.add_parser("translate", help="work on the translations")
+    actions = of_translations.add_subparsers(title="actions", required=True, metavar="ACTION")
+    one = actions.add_parser("init", help="write the file for an article's English translation, or bring it up to date")
+    one.add_argument("article", metavar="ARTICLE_ID", help="as it stands at the end of the article's address")
+    _add_sources(one)
+    one.add_argument("--stamp", action="store_true", help="mark every entry as checked against the present source")
+    one.set_defaults(run=translate_init)
     return parser
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sources",
+        nargs="*",
+        type=Path,
+        metavar="SOURCE",
+        help=f"text files and folders; by default ${corpus.VARIABLE}, else {corpus.DEFAULT}/ in the current folder",
+    )
 
 
 def _folder(name: str) -> Path:
