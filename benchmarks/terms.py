@@ -26,7 +26,7 @@ from reader.concepts import Concordance
 from reader.folding import fold
 from reader.glossary import Concept, Glossary
 from reader.model import Article, Bilingual
-from reader.pages.article import Links
+from reader.pages.addresses import Links
 from reader.pages.concept import Writer
 from reader.pages.templates import Templates
 from reader.terms.annotate import annotate

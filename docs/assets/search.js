@@ -15,6 +15,8 @@ const fold = (text) => {
 };
 
 let pages = [];
+// Each article is found once; what is found leads to it in the reader's language.
+const prefix = new URLSearchParams(self.location?.search ?? "").get("in") ?? "";
 
 const setUp = (docs) => {
   const byPage = new Map();
@@ -75,7 +77,7 @@ const look = (query) => {
         score += here ? 100 + here + (section.foldedTitle === word ? 1000 : 0) : 0;
       }
       return {
-        location: section.location, score, terms,
+        location: prefix + section.location, score, terms,
         title: marked(section.title, section.foldedTitle, words), text: teaser(section, words),
       };
     }).filter((item) => item.score > 0 || item.location === head.location).sort((a, b) => b.score - a.score);

@@ -11,7 +11,8 @@ from math import log
 
 from .folding import fold
 from .glossary import Glossary
-from .model import Article, Problem
+from .language import script_of
+from .model import Article, Bilingual, Person, Problem
 from .problems import code
 from .terms.annotate import Layer
 from .terms.defining import how
@@ -34,10 +35,12 @@ class Origin:
     """What a concordance says of an article."""
 
     id: str
-    title: str | None
-    #: Names as printed first.
-    authors: tuple[str, ...]
+    #: The English one may be that of a translation.
+    title: Bilingual
+    authors: tuple[Person, ...]
     year: int | None
+    #: The script in which it prints its Chinese, as a BCP 47 tag.
+    script: str
     #: Whether its pages are those of the print.
     printed: bool
 
@@ -141,13 +144,13 @@ class Concordance:
         """Of no glossary and no article."""
         return cls(Glossary(), Lexicon(Glossary()))
 
-    def add(self, article: Article, layer: Layer) -> None:
+    def add(self, article: Article, layer: Layer, english_title: str | None = None) -> None:
         """Takes up what the layer found in an article."""
         meta = article.meta
-        authors = tuple(name for person in meta.authors if (name := person.zh or person.en))
-        self.origins[article.id] = Origin(
-            article.id, meta.title.zh or meta.title.en, authors, meta.year, pages_are_printed(article)
-        )
+        title = Bilingual(meta.title.zh, meta.title.en or english_title)
+        authors = tuple(Person(person.zh, person.en) for person in meta.authors if person.zh or person.en)
+        script = script_of("".join(text.text for text in of_body(article)))
+        self.origins[article.id] = Origin(article.id, title, authors, meta.year, script, pages_are_printed(article))
         texts = {note.id: note.text for note in article.notes}
         for text in of_body(article):
             matches = layer.of(text)

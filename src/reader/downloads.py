@@ -31,7 +31,7 @@ def rows(concordance: Concordance) -> Iterator[OccurrenceRow]:
             yield OccurrenceRow(
                 concept=slug,
                 article=o.article,
-                title=origin.title,
+                title=origin.title.zh or origin.title.en,
                 year=origin.year,
                 anchor=o.anchor,
                 part=o.part,

@@ -1,14 +1,17 @@
 """The MkDocs adapter: the only module that knows MkDocs. What is decided here is where files go; the rest is below it.
 
-The hook (``hooks/reader_hook.py``) hands MkDocs' events on to a :class:`ReaderSite`.
+The hook (``hooks/reader_hook.py``) hands MkDocs' events on to a :class:`ReaderSite`. One build makes three editions,
+one for each language of the interface, with the same pages and anchors.
 """
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,38 +21,41 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 
-from . import corpus, downloads, export, glossary, pipeline
+from . import corpus, downloads, export, glossary, lookup, pipeline, script, translations
 from .concepts import Concordance, unknown_articles
 from .corpus import DEFAULT as DEFAULT_CORPUS
 from .corpus import VARIABLE as CORPUS_VARIABLE
+from .editions import Edition, Made, Scripts, names_of
+from .language import mostly_latin
 from .model import Article, Problem
-from .pages import article as article_page
-from .pages import concept as concept_page
-from .pages import formula, listing, raw
-from .pages.language import mostly_latin
-from .pages.templates import TemplateFaultError, Templates, Written
+from .pages import formula, raw
+from .pages.addresses import PREFIXES
+from .pages.article import Extras, english_title
+from .pages.templates import TemplateFaultError, Templates
+from .pages.wording import Wording
 from .problems import render
-from .strings import Locale
+from .strings import LOCALES, STRINGS, Locale
 from .terms.annotate import annotate
 from .terms.lexicon import Lexicon
+from .words import Segmenter
 
 log = logging.getLogger("mkdocs.plugins.reader")
 
 #: Pictures that a page may show. SVG is left out: opened by itself, it can run scripts.
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
+#: The language of the pages at the site's root, in which hand-written pages are unless their name says otherwise.
+FIRST: Locale = "zh-Hans"
 
-#: How many concepts the home page names.
-CONCEPTS_AT_HOME = 16
+#: How a hand-written page ends that is the English of another: ``about.en.md`` of ``about.md``.
+ENGLISH = ".en.md"
 
 
 class ReaderSite:
     """One build after another: ``mkdocs build`` makes one, ``mkdocs serve`` one for each change."""
-
-    locale: Locale = "zh-Hans"
 
     def __init__(self) -> None:
         """Nothing is read before MkDocs has read its own configuration."""
@@ -57,8 +63,9 @@ class ReaderSite:
         self.glossary = self.folder / corpus.GLOSSARY
         self.templates = Templates()
         self.own_templates: Path | None = None
-        self.entries: list[listing.Entry] = []
-        self.concepts = concept_page.Writer(Concordance.empty(), self.locale)
+        self.editions: dict[Locale, Edition] = {}
+        self.configs: dict[Locale, MkDocsConfig] = {}
+        self.navigations: dict[Locale, Navigation] = {}
         #: Source addresses of the pages made here, and the HTML blocks of each that MkDocs does not see.
         self.made: set[str] = set()
         self.blocks: dict[str, list[str]] = {}
@@ -73,7 +80,8 @@ class ReaderSite:
         if not self.folder.exists():
             source = CORPUS_VARIABLE if named else "extra.reader.corpus in mkdocs.yml"
             raise PluginError(f"there is no corpus folder {str(self.folder)!r}: create it, or correct {source}")
-        self.glossary = corpus.glossary_of(self.folder, project / str(options.get("glossary") or self.glossary))
+        default = options.get("glossary") or f"{DEFAULT_CORPUS}/{corpus.GLOSSARY}"
+        self.glossary = corpus.glossary_of(self.folder, project / str(default))
         folder = options.get("templates")
         self.own_templates = project / str(folder) if folder else None
         if self.own_templates and not self.own_templates.is_dir():
@@ -89,79 +97,45 @@ class ReaderSite:
                 server.watch(str(folder))
         return server
 
+    # What is made.
+
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Adds a page and a data file for each article, the list of all, and the pages of the concepts."""
-        self.entries = []
+        """Adds the pages of the articles and of the concepts, and their data, in each language."""
         self.made = set()
         self.blocks = {}
         problems: list[Problem] = []
-        found, faults = glossary.load(self.glossary, corpus.printable(self.glossary.as_posix()))
-        self.warn(faults)
-        lexicon = Lexicon(found)
+        found, faults = glossary.load(self.glossary, _shown(self.glossary))
+        own, more = script.load(self.folder / "traditional.toml", _shown(self.folder / "traditional.toml"))
+        translated = translations.load(self.folder / "translations", _shown(self.folder / "translations"))
+        self.warn([*faults, *more])
+        lexicon, scripts = Lexicon(found), Scripts(found, own)
         concordance = Concordance(found, lexicon)
+        dictionary = lookup.Dictionary()
+        index = "" if config.use_directory_urls else "index.html"
+        self.editions = {locale: Edition(locale, self.templates, scripts, index) for locale in LOCALES}
         for article in self.read(problems):
-            self.entries.append(listing.entry(article, self.locale))
             layer = annotate(article, lexicon)
-            concordance.add(article, layer)
-            extras = article_page.Extras(layer=layer, glossary=found)
+            translation = translated.of(article)
+            concordance.add(article, layer, english_title(article.meta, translation))
+            extras = Extras(layer=layer, glossary=found, convert=scripts.of(article), translation=translation)
             for file in self.article_files(article, extras, config):
                 self.add(file, files)
+            words = lookup.article_words(article, Segmenter(scripts.terms, names_of(article)), found, dictionary)
+            script_ = lookup.dumps(words).encode()
+            self.add(File.generated(config, f"articles/{article.id}/words.js", content=script_), files)
         self.warn(unknown_articles(found, concordance.origins))
-        self.entries = listing.in_order(self.entries)
-        uri = "articles/index.md"
-        if files.get_file_from_path(uri) is None:
-            markdown = self.checked(self.templates.articles, self.entries, self.locale, self.to("articles/", config))
-            self.add(File.generated(config, uri, content=markdown), files)
-        for file in self.concept_files(concordance, config):
-            self.add(file, files)
+        self.warn([*translated.problems, *translated.unknown(concordance.origins)])
+        self.by_hand(files, config)
+        for edition in self.editions.values():
+            with _checking():
+                for made in edition.of_all(concordance):
+                    if files.get_file_from_path(made.uri) is None:
+                        self.add(self.page(made, config), files)
+        for name, content in downloads.files(concordance):
+            self.add(File.generated(config, f"concepts/{name}", content=content.encode()), files)
         if problems:
             log.info("%d problems in the texts: run `reader check %s`", len(problems), self.folder)
         return files
-
-    @property
-    def on_page_markdown(self) -> CombinedEvent[..., str]:
-        """Before a page is rendered."""
-        return CombinedEvent(self.fill, self.take)
-
-    @property
-    def on_page_content(self) -> CombinedEvent[..., str]:
-        """After a page is rendered."""
-        return CombinedEvent(self.put)
-
-    def on_post_page(self, output: str, page: Page, **_: Any) -> str:
-        """Puts back what the search has not seen."""
-        blocks = self.blocks.pop(page.file.src_uri, None)
-        return raw.put_rest(output, blocks) if blocks else output
-
-    def add(self, file: File, files: Files) -> None:
-        """Adds a file that was made here."""
-        self.made.add(file.src_uri)
-        files.append(file)
-
-    def fill(self, markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
-        """Fills the slots of a hand-written page that asks for it with ``slots: true``."""
-        if page.file.src_uri not in self.made and mostly_latin(markdown):
-            page.meta.setdefault("lang", "en")
-        if not page.meta.get("slots"):
-            return markdown
-        to = self.to(page.url, config)
-        written = Written(page.file.src_uri, config.site_name, self.concepts.most_used(CONCEPTS_AT_HOME, to))
-        return self.checked(self.templates.fill, markdown, self.entries, self.locale, to, written)
-
-    @event_priority(-100)
-    def take(self, markdown: str, page: Page, **_: Any) -> str:
-        """Takes HTML out of a page that was made here, when all others have seen it."""
-        if page.file.src_uri in self.made:
-            markdown, self.blocks[page.file.src_uri] = raw.take(markdown)
-        return markdown
-
-    @event_priority(100)
-    def put(self, html: str, page: Page, **_: Any) -> str:
-        """Puts the HTML back that the search shall see."""
-        blocks = self.blocks.get(page.file.src_uri, [])
-        if page.present_anchor_ids is not None:
-            page.present_anchor_ids |= raw.anchors(blocks)
-        return raw.put(html, blocks) if blocks else html
 
     def read(self, problems: list[Problem]) -> Iterator[Article]:
         """The articles of the corpus, each with an id of its own. Adds to ``problems``."""
@@ -178,40 +152,44 @@ class ReaderSite:
                 problems += [*formula.faults(article), *more]
                 yield settled
 
-    def article_files(self, article: Article, extras: article_page.Extras, config: MkDocsConfig) -> Iterator[File]:
-        """The files of one article: its page, its data, its pictures."""
+    def article_files(self, article: Article, extras: Extras, config: MkDocsConfig) -> Iterator[File]:
+        """The files of one article: its page in each language, its data, its pictures."""
         folder = f"articles/{article.id}/"
         pictures = dict(self.pictures(article))
-        images = {figure: f"{figure}{path.suffix.lower()}" for figure, path in pictures.items()}
-        to = self.to(folder, config)
-        view = article_page.view(article, self.locale, to, replace(extras, images=images))
-        yield self.page(config, folder, self.checked(self.templates.article, view, self.locale, to))
+        names = {figure: f"{figure}{path.suffix.lower()}" for figure, path in pictures.items()}
+        for edition in self.editions.values():
+            # A page in another language lies elsewhere; the pictures are there once.
+            to = edition.to(f"{edition.prefix}{folder}")
+            images = {figure: str(to.article_file(article.id, name)) for figure, name in names.items()}
+            with _checking():
+                made = edition.article(article, replace(extras, images=images))
+            yield self.page(made, config)
         yield File.generated(config, f"{folder}article.json", content=export.dumps(article).encode())
         for figure, path in pictures.items():
-            yield File.generated(config, folder + images[figure], abs_src_path=str(path))
+            yield File.generated(config, folder + names[figure], abs_src_path=str(path))
 
-    def concept_files(self, concordance: Concordance, config: MkDocsConfig) -> Iterator[File]:
-        """The pages of the concepts, their index, the map, the matrix, and the same as data."""
-        make, locale = self.templates, self.locale
-        writer = self.concepts = concept_page.Writer(concordance, locale)
-        to = self.to("concepts/", config)
-        yield File.generated(
-            config, "concepts/index.md", content=self.checked(make.concepts, writer.index(to), locale, to)
-        )
-        to = self.to("concepts/map/", config)
-        yield self.page(config, "concepts/map/", self.checked(make.concept_map, writer.map(to), locale, to))
-        yield self.page(config, "concepts/matrix/", self.checked(make.concept_matrix, writer.matrix(to), locale, to))
-        for slug in concordance.entries:
-            yield self.page(config, f"concepts/{slug}/", self.checked(make.concept, writer.view(slug, to), locale, to))
-        for name, content in downloads.files(concordance):
-            yield File.generated(config, f"concepts/{name}", content=content.encode())
+    def by_hand(self, files: Files, config: MkDocsConfig) -> None:
+        """Adds the hand-written pages in the other languages.
 
-    def page(self, config: MkDocsConfig, folder: str, markdown: str) -> File:
-        """A page that the navigation does not show."""
+        ``about.en.md`` is the English of ``about.md``. Traditional is made of Simplified. What there is in one language
+        only is shown in all.
+        """
+        written = {file.src_uri: file for file in files.documentation_pages() if file.src_uri not in self.made}
+        for uri, file in written.items():
+            if uri.endswith(ENGLISH):
+                files.remove(file)
+                continue
+            english = written.get(f"{uri.removesuffix('.md')}{ENGLISH}", file)
+            for edition, source in ((self.editions["zh-Hant"], file), (self.editions["en"], english)):
+                text = source.content_string
+                text = text if mostly_latin(text) else edition.said(text)
+                files.append(File.generated(config, f"{edition.prefix}{uri}", content=text))
+
+    def page(self, made: Made, config: MkDocsConfig) -> File:
+        """The file of a page."""
         # MkDocs keeps these to the end of the build: as bytes they are a quarter smaller than as text.
-        return File.generated(
-            config, f"{folder}index.md", content=markdown.encode(), inclusion=InclusionLevel.NOT_IN_NAV
-        )
+        inclusion = InclusionLevel.UNDEFINED if made.in_navigation else InclusionLevel.NOT_IN_NAV
+        return File.generated(config, made.uri, content=made.markdown.encode(), inclusion=inclusion)
 
     def pictures(self, article: Article) -> Iterator[tuple[str, Path]]:
         """Ids of figures with the files of their pictures: only pictures, and only from inside the corpus."""
@@ -226,24 +204,190 @@ class ReaderSite:
                 if there:
                     yield block.id, path
 
-    def to(self, url: str, config: MkDocsConfig) -> article_page.Links:
-        """Addresses as seen from a page."""
-        root = get_relative_url(".", url)
-        return article_page.Links(
-            root if root.endswith("/") else f"{root}/", "" if config.use_directory_urls else "index.html"
-        )
+    def add(self, file: File, files: Files) -> None:
+        """Adds a file that was made here."""
+        self.made.add(file.src_uri)
+        files.append(file)
 
-    def checked(self, make: Any, *arguments: Any) -> str:
-        """What ``make`` returns; a faulty template ends the build with its place instead of a traceback."""
-        try:
-            return str(make(*arguments))
-        except TemplateFaultError as fault:
-            raise PluginError(f"template {fault}") from fault
+    # How pages are rendered.
+
+    def locale_of(self, page: Page) -> Locale:
+        """The language of a page's interface."""
+        uri = page.file.src_uri
+        return next((locale for locale, prefix in PREFIXES.items() if prefix and uri.startswith(prefix)), FIRST)
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """The same navigation in each language; the first is that of ``mkdocs.yml``."""
+        self.navigations = {FIRST: nav}
+        self.configs = {}
+        for locale in LOCALES:
+            self.configs[locale] = self.localized(locale, config)
+            if locale != FIRST:
+                items = [self.translated(item, locale, config, files) for item in nav.items]
+                self.navigations[locale] = _linked(items)
+        return nav
+
+    def translated(self, item: Any, locale: Locale, config: MkDocsConfig, files: Files) -> Any:
+        """An item of the navigation in another language."""
+        if isinstance(item, Section):
+            children = [self.translated(child, locale, config, files) for child in item.children]
+            return Section(self.title(item.title, locale, config), children)
+        if isinstance(item, Page):
+            file = files.get_file_from_path(f"{PREFIXES[locale]}{item.file.src_uri}")
+            if file is not None:
+                title = vars(item).get("title")
+                return Page(self.title(title, locale, config) if title else None, file, config)
+        return item
+
+    def title(self, title: str, locale: Locale, config: MkDocsConfig) -> str:
+        """A title of the navigation: as ``mkdocs.yml`` gives it for the language, else converted."""
+        said = _said(config, locale).get("nav") or {}
+        return str(said.get(title) or self.editions[locale].said(title))
+
+    def localized(self, locale: Locale, config: MkDocsConfig) -> MkDocsConfig:
+        """The configuration as a page in the language sees it."""
+        edition, said = self.editions[locale], _said(config, locale)
+        made = copy.copy(config)
+        made["theme"] = theme = copy.deepcopy(config.theme)
+        theme["language"] = locale
+        palettes = theme.get("palette")
+        if isinstance(palettes, list) and len(palettes) == 3:
+            names = (edition.words[name] for name in ("theme_auto", "theme_light", "theme_dark"))
+            theme["palette"] = [
+                {**palette, "toggle": {**palette.get("toggle", {}), "name": name}}
+                for palette, name in zip(palettes, names, strict=True)
+            ]
+        for key in ("site_name", "site_description", "copyright"):
+            made[key] = said.get(key) or (edition.said(config[key]) if config[key] else config[key])
+        return made
+
+    @property
+    def on_page_markdown(self) -> CombinedEvent[..., str]:
+        """Before a page is rendered."""
+        return CombinedEvent(self.fill, self.take)
+
+    @property
+    def on_page_content(self) -> CombinedEvent[..., str]:
+        """After a page is rendered."""
+        return CombinedEvent(self.put)
+
+    def fill(self, markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+        """Fills the slots of a hand-written page that asks for it with ``slots: true``."""
+        locale = self.locale_of(page)
+        if locale != FIRST:
+            # Each article is found once; what is found leads to the reader's language.
+            page.meta["search"] = {**page.meta.get("search", {}), "exclude": True}
+        if page.file.src_uri not in self.made:
+            written = "en" if mostly_latin(markdown) else "zh-Hans" if locale == "en" else locale
+            if written != locale:
+                page.meta.setdefault("lang", written)
+                page.meta["only"] = STRINGS[locale]["english_only" if written == "en" else "chinese_page"]
+        if not page.meta.get("slots"):
+            return markdown
+        edition = self.editions[locale]
+        site_name = self.configs[locale].site_name
+        with _checking():
+            return edition.filled(markdown, page.file.src_uri, page.url, site_name)
+
+    @event_priority(-100)
+    def take(self, markdown: str, page: Page, **_: Any) -> str:
+        """Takes HTML out of a page that was made here, when all others have seen it."""
+        if page.file.src_uri in self.made:
+            markdown, self.blocks[page.file.src_uri] = raw.take(markdown)
+        return markdown
+
+    @event_priority(100)
+    def put(self, html: str, page: Page, **_: Any) -> str:
+        """Puts the HTML back that the search shall see."""
+        blocks = self.blocks.get(page.file.src_uri, [])
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= raw.anchors(blocks)
+        return raw.put(html, blocks) if blocks else html
+
+    def on_page_context(self, context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
+        """Shows the page in its language, with the ways to the others."""
+        locale = self.locale_of(page)
+        rest = page.url.removeprefix(PREFIXES[locale])
+        made = copy.copy(self.configs[locale])
+        languages = [
+            {
+                "lang": other,
+                "name": STRINGS[other]["language"],
+                "short": STRINGS[other]["language_short"],
+                "link": prefix + rest or ".",
+            }
+            for other, prefix in PREFIXES.items()
+        ]
+        # What is public names whole addresses, where the site has one; a reader's links work from any place.
+        public = [{**one, "link": (config.site_url or "") + one["link"].removeprefix(".") or "."} for one in languages]
+        prefix = PREFIXES[locale]
+        home = prefix + ("" if config.use_directory_urls else "index.html") or "."
+        own = {"alternate": public, "languages": languages, "homepage": home, "prefix": prefix}
+        made["extra"] = {**config.extra, **own}
+        words = STRINGS[locale]
+        say = Wording(locale)
+        own = {"config": made, "nav": self.navigations[locale], "t": words, "locale": locale, "tag": say.tag}
+        return {**context, **own}
+
+    def on_template_context(self, context: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """What a page that belongs to no language says in all of them."""
+        return {
+            **context,
+            "t": STRINGS[FIRST],
+            "locale": FIRST,
+            "tag": Wording(FIRST).tag,
+            "strings": STRINGS,
+            "prefixes": PREFIXES,
+        }
+
+    def on_post_page(self, output: str, page: Page, **_: Any) -> str:
+        """Puts back what the search has not seen."""
+        blocks = self.blocks.pop(page.file.src_uri, None)
+        return raw.put_rest(output, blocks) if blocks else output
+
+    # What goes wrong.
 
     def warn(self, problems: Iterable[Problem]) -> None:
         """Problems that cost an article: a strict build must not pass over them."""
         for line in render(problems).splitlines():
             log.warning("%s", line)
+
+
+@contextmanager
+def _checking() -> Iterator[None]:
+    """A faulty template ends the build with its place instead of a traceback."""
+    try:
+        yield
+    except TemplateFaultError as fault:
+        raise PluginError(f"template {fault}") from fault
+
+
+def _shown(path: Path) -> str:
+    return corpus.printable(path.as_posix())
+
+
+def _said(config: MkDocsConfig, locale: Locale) -> dict[str, Any]:
+    """What ``mkdocs.yml`` says for a language: ``extra.reader.languages.en`` and the like."""
+    options = config.extra.get("reader") or {}
+    return (options.get("languages") or {}).get(locale) or {}
+
+
+def _linked(items: list[Any]) -> Navigation:
+    """A navigation of the items, which know their parents and neighbours, as MkDocs makes it."""
+    pages: list[Page] = []
+
+    def visit(children: Iterable[Any], parent: Section | None) -> None:
+        for item in children:
+            item.parent = parent
+            if isinstance(item, Page):
+                pages.append(item)
+            elif isinstance(item, Section):
+                visit(item.children, item)
+
+    visit(items, None)
+    for before, page, after in zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True):
+        page.previous_page, page.next_page = before, after
+    return Navigation(items, pages)
 
 
 def _progress(found: list[corpus.Found]) -> Iterator[corpus.Found]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.test_terms import LEXICON, article, load, note, paragraph
 
 from reader.concepts import CONTEXT, Concordance, log_likelihood, unknown_articles
-from reader.model import Article, Heading, Mark, Meta, Person, Table
+from reader.model import Article, Bilingual, Heading, Mark, Meta, Person, Table
 from reader.terms.annotate import annotate
 
 
@@ -125,7 +125,12 @@ def test_the_english_that_authors_give_is_kept() -> None:
 def test_an_article_without_a_name_or_a_year() -> None:
     bare = replace(article(paragraph("少边主义")), meta=Meta(authors=(Person(en="Someone"),)))
     origin = concordance(bare).origins["here"]
-    assert (origin.title, origin.authors, origin.year, origin.printed) == (None, ("Someone",), None, False)
+    assert (origin.title, origin.authors, origin.year, origin.printed) == (
+        Bilingual(),
+        (Person(en="Someone"),),
+        None,
+        False,
+    )
 
 
 def test_senses_of_articles_that_are_not_there_are_reported() -> None:

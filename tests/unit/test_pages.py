@@ -6,7 +6,7 @@ import re
 import string
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import markdown as python_markdown
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from tests import handmade, rendered
 
+from reader import translations
 from reader.model import (
     Anchor,
     Article,
@@ -74,13 +75,14 @@ NASTY_TEXT = st.one_of(
     st.lists(st.sampled_from(NASTY), min_size=2, max_size=3).map("".join),
 )
 TAGS = set(
-    "a abbr aside b br code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header img li math mfrac mi mn "
+    "a abbr aside b br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header img li math mfrac mi mn "
     "mo mrow mstyle msub msubsup msup mtext ol p section small span strong summary table tbody td th thead tr".split()
 )
 TAGS |= formula.ELEMENTS.keys()
 ATTRIBUTES = set(
-    "alt aria-hidden aria-label aria-labelledby class colspan data-page data-search-exclude href id lang loading rel "
-    "role scope src tabindex title type value".split()
+    "alt aria-hidden aria-label aria-labelledby aria-pressed class colspan data-close data-concepts data-credit "
+    "data-failed data-loading data-more data-page data-search-exclude data-src hidden href id lang loading rel role scope "
+    "src tabindex title type value".split()
 )
 ATTRIBUTES |= formula.ATTRIBUTES
 
@@ -474,7 +476,7 @@ def test_the_card_is_silent_on_what_is_not_known() -> None:
 def test_both_abstracts_stand_side_by_side_in_their_languages() -> None:
     root = shown(handmade.article())
     sections = root.with_class("abstracts")[0].all("section")
-    assert [s.attrs.get("lang") for s in sections] == [None, "en"]
+    assert [s.all("p")[0].attrs.get("lang") for s in sections] == [None, "en"]
     assert handmade.LINE in sections[0].text()
     assert [a.text() for a in sections[1].with_class("keywords")[0].all("a")] == ["notes", "page numbers"]
     assert sections[0].all("a")[0].attrs["href"] == "../../articles/?find=%E6%B3%A8%E9%87%8A&in=keyword"
@@ -484,7 +486,7 @@ def test_what_is_in_another_language_says_so() -> None:
     root = shown(handmade.article())
     assert root.by_id("n2").with_class("note-text")[0].attrs.get("lang") == "en"
     assert "lang" not in root.by_id("n1").with_class("note-text")[0].attrs
-    assert root.with_class("card-en")[0].attrs["lang"] == "en"
+    assert root.with_class("card-title-second")[0].attrs["lang"] == "en"
 
 
 @pytest.mark.parametrize(
@@ -512,7 +514,7 @@ def test_source_lines_rights_and_data_are_named() -> None:
     assert "据文件 articles/样文.txt 第 3–60 行整理。" in text
     assert "原文非空行 40 行：正文 22，注释 6，题录 9，页眉页脚等 3；未归位 0。" in text
     assert WORDS["rights_unknown"] in text
-    assert "article.json" in [a.attrs["href"] for a in root.all("a")]
+    assert "../../articles/jia-2024-ban/article.json" in [a.attrs["href"] for a in root.all("a")]
     own = replace(handmade.META, rights="CC BY 4.0，https://creativecommons.org/licenses/by/4.0/")
     given_rights = shown(handmade.article(meta=own)).with_class("provenance")[0]
     assert "CC BY 4.0" in given_rights.text()
@@ -578,7 +580,7 @@ def test_nothing_of_a_source_becomes_markup(text: str, locale: Any) -> None:
         assert element.attrs.keys() <= ATTRIBUTES
         href = element.attrs.get("href")
         if href is not None:
-            assert re.match(r"#|\.\./\.\./(articles|about)/|article\.json$|https?://|mailto:", href)
+            assert re.match(r"#|\.\./\.\./(articles|about)/|https?://|mailto:", href)
     # each text is where it was put, and is itself
     assert root.by_id("p1").text() == escape.plain(text)
     assert root.by_id("q1").text() == escape.plain(text)
@@ -730,11 +732,15 @@ def test_every_language_has_the_same_words_and_places() -> None:
 
 def test_every_word_is_used() -> None:
     package = Path(article_page.__file__).parent.parent
-    used = "".join(p.read_text("utf-8") for p in [*package.glob("templates/*"), *package.glob("pages/*.py")])
+    overrides = package.parent.parent / "overrides"
+    files = [*package.glob("templates/*"), *package.glob("pages/*.py"), package / "site.py", *overrides.rglob("*.html")]
+    used = "".join(path.read_text("utf-8") for path in files)
     known = set(STRINGS["zh-Hans"]) - {"year_issue", "year_only", "issue_only"}
     composed = {"abstract_en", "keywords_en", *(f"kind_{kind}" for kind in concept.KINDS)}
     composed |= {f"defines_{kind.replace('-', '_')}" for kind in (*(rule.kind for rule in defining.RULES), "gloss")}
-    missing = {key for key in known - composed if not re.search(rf'\bt\.{key}\b|"{key}"', used)}
+    composed |= {f"translation_{status}" for status in get_args(translations.Status)}
+    composed |= {f"view_{view}" for view in ("zh", "en", "pair", "reveal")}
+    missing = {key for key in known - composed if not re.search(rf'\b(t|words)\.{key}\b|"{key}"', used)}
     assert missing == set()
 
 
@@ -744,7 +750,8 @@ def test_every_language_makes_the_same_anchors(locale: Any) -> None:
     root = rendered.render(TEMPLATES.article(made, locale, TO))
     ids = [e.attrs["id"] for e in root.all() if e.attrs.get("id")]
     first = [e.attrs["id"] for e in shown(handmade.article()).all() if e.attrs.get("id")]
-    assert ids == first
+    # The abstract in the page's language comes first.
+    assert sorted(ids) == sorted(first)
     assert len(ids) == len(set(ids))
 
 

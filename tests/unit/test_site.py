@@ -28,6 +28,20 @@ from reader.problems import CODES
 
 ESSAYS = ("minilateralism", "friend-shoring")
 
+SAMPLE = """
+[small-groups]
+zh = "小集团外交"
+en = "small-group diplomacy"
+variants.zh = ["小圈子外交"]
+definition.zh = "若干国家撇开普遍性组织、自行商定规则的做法。"
+definition.en = "Rules agreed by a few states outside universal organisations."
+see = ["minilateralism"]
+
+[minilateralism]
+zh = "少边主义"
+en = "minilateralism"
+"""
+
 
 def put_essays(root: Path, folder: Path, names: tuple[str, ...] = ESSAYS) -> Path:
     target = folder / "articles"
@@ -35,6 +49,9 @@ def put_essays(root: Path, folder: Path, names: tuple[str, ...] = ESSAYS) -> Pat
     for name in names:
         for suffix in (".txt", ".toml"):
             shutil.copy(root / "corpus" / "articles" / f"{name}{suffix}", target)
+    # A glossary of three concepts: that of the project makes a thousand pages.
+    (folder / "glossary").mkdir()
+    (folder / "glossary" / "own.toml").write_text(SAMPLE, "utf-8")
     return folder
 
 
@@ -145,7 +162,9 @@ def test_each_article_has_a_page_and_its_data(built: Path, texts: Path) -> None:
 
 def test_pages_say_their_language(built: Path) -> None:
     for page in pages_of(built):
-        assert '<html lang="zh-Hans"' in page.read_text("utf-8")
+        first = page.relative_to(built).parts[0]
+        language = {"en": "en", "zh-hant": "zh-Hant"}.get(first, "zh-Hans")
+        assert f'<html lang="{language}"' in page.read_text("utf-8")
     assert 'lang="en"' in re.findall(r"<article[^>]*>", (built / "templates/index.html").read_text("utf-8"))[0]
     assert "lang" not in re.findall(r"<article[^>]*>", (built / "about/index.html").read_text("utf-8"))[0]
 
@@ -386,7 +405,7 @@ def test_a_picture_is_copied_beside_its_page(
     monkeypatch.setattr(pipeline, "read_file", lambda path, name: pipeline.FileResult(name, (one,), ()))
     out = make(config) / "articles" / one.id
     assert (out / "f1.png").read_bytes() == b"picture"
-    assert '<img src="f1.png" alt="图1"' in unescape((out / "index.html").read_text("utf-8"))
+    assert f'<img src="../../articles/{one.id}/f1.png" alt="图1"' in unescape((out / "index.html").read_text("utf-8"))
 
 
 def test_long_reading_shows_progress_on_a_terminal_only(
@@ -403,25 +422,11 @@ def test_long_reading_shows_progress_on_a_terminal_only(
 # ---- the glossary
 
 
-SAMPLE = """
-[small-groups]
-zh = "小集团外交"
-en = "small-group diplomacy"
-variants.zh = ["小圈子外交"]
-definition.zh = "若干国家撇开普遍性组织、自行商定规则的做法。"
-definition.en = "Rules agreed by a few states outside universal organisations."
-see = ["minilateralism"]
-
-[minilateralism]
-zh = "少边主义"
-en = "minilateralism"
-"""
 
 
 def glossed(texts: Path, folder: Path, glossary: str) -> Path:
     """A corpus with a glossary of its own."""
     shutil.copytree(texts, folder)
-    (folder / "glossary").mkdir()
     (folder / "glossary" / "own.toml").write_text(glossary, "utf-8")
     return folder
 
@@ -475,15 +480,19 @@ def test_a_slip_in_the_glossary_is_named_with_its_line_and_costs_nothing_else(
         run(root, tmp_path / "strict", corpus)
 
 
-def test_a_corpus_without_a_glossary_has_the_project_s(built: Path, root: Path) -> None:
+def test_a_corpus_without_a_glossary_has_the_project_s(texts: Path, root: Path, tmp_path: Path) -> None:
+    shutil.copytree(texts / "articles", tmp_path / "corpus")
+    built = run(root, tmp_path / "site", tmp_path / "corpus")
     tables = "".join(p.read_text("utf-8") for p in (root / "corpus" / "glossary").glob("*.toml"))
     slugs = set(re.findall(r"(?m)^\[([a-z0-9-]+)\]", tables))
     pages = {path.parent.name for path in built.glob("concepts/*/index.html")}
     assert pages == slugs | {"map", "matrix"}
 
 
-def test_without_any_glossary_there_is_an_index_that_says_so(project: Callable[..., Path]) -> None:
-    out = make(project())
+def test_without_any_glossary_there_is_an_index_that_says_so(project: Callable[..., Path], tmp_path: Path) -> None:
+    config = project()
+    shutil.rmtree(tmp_path / "corpus" / "glossary")
+    out = make(config)
     index = (out / "concepts/index.html").read_text("utf-8")
     assert "词汇表还是空的" in index
     assert not list(out.glob("concepts/*-*/index.html"))
@@ -506,3 +515,94 @@ def test_what_a_glossary_says_is_text_and_nothing_more(root: Path, texts: Path, 
     page = (out / "concepts/evil/index.html").read_text("utf-8")
     (definition,) = re.findall(r'<div class="concept-definition">.*?</div>', page, re.S)
     assert [p.text() for p in rendered.parse(definition).all("p")] == [evil, evil]
+
+
+# ---- three languages
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def in_each(built: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each page's place below its language, with its HTML in the three."""
+    for page in sorted(pages_of(built)):
+        place = page.relative_to(built)
+        if place.parts[0] not in ("en", "zh-hant"):
+            files = {"zh-Hans": page, "zh-Hant": built / "zh-hant" / place, "en": built / "en" / place}
+            yield place.as_posix(), {language: file.read_text("utf-8") for language, file in files.items()}
+
+
+def test_each_page_is_there_in_three_languages_with_the_same_anchors(built: Path) -> None:
+    places = 0
+    for place, pages in in_each(built):
+        anchors = {language: sorted(re.findall(r'\sid="([^"]+)"', html)) for language, html in pages.items()}
+        assert anchors["zh-Hans"] == anchors["zh-Hant"] == anchors["en"], place
+        places += 1
+    assert places > 15
+    assert len(list(pages_of(built))) == 3 * places
+
+
+def test_each_page_names_itself_in_the_other_languages(built: Path) -> None:
+    link = re.compile(r'<link rel="alternate" href="([^"]*)" hreflang="([^"]*)">')
+    for place, pages in in_each(built):
+        for language, html in pages.items():
+            here = (built / {"zh-Hans": "", "zh-Hant": "zh-hant", "en": "en"}[language] / place).parent
+            found = {tag: (here / unquote(href)).resolve() for href, tag in link.findall(html)}
+            first = (built / place).parent.resolve()
+            relative = first.relative_to(built.resolve())
+            assert found == {
+                "zh-Hans": first,
+                "x-default": first,
+                "zh-Hant": built.resolve() / "zh-hant" / relative,
+                "en": built.resolve() / "en" / relative,
+            }
+
+
+def test_whole_addresses_are_named_where_the_site_has_one(root: Path, texts: Path, tmp_path: Path) -> None:
+    out = run(root, tmp_path / "site", texts, site_url="https://example.org/reader/")
+    html = (out / "en/articles/friend-shoring/index.html").read_text("utf-8")
+    assert 'href="https://example.org/reader/zh-hant/articles/friend-shoring/" hreflang="zh-Hant"' in html
+    assert '<link rel="canonical" href="https://example.org/reader/en/articles/friend-shoring/">' in html
+    # The reader's own way to them works from any place.
+    assert 'href="../../../zh-hant/articles/friend-shoring/" hreflang="zh-Hant" lang="zh-Hant"' in html
+
+
+def spoken(html: str) -> list[tuple[str, str]]:
+    """Texts of a page with the language in which they are said to be; without scripts and what only names a language."""
+    html = re.sub(r"<(script|style|svg|title|code)\b.*?</\1>", "", re.split(r"<body[^>]*>", html)[1], flags=re.S)
+    found: list[tuple[str, str]] = []
+    stack: list[tuple[str, str]] = [("html", "page")]
+    for tag, name, attributes, text in re.findall(r"<(/?)([a-z0-9]+)([^>]*)>|([^<]+)", html):
+        if text:
+            if text.strip():
+                found.append((stack[-1][1], unescape(text.strip())))
+        elif tag:
+            while len(stack) > 1 and stack.pop()[0] != name:
+                pass
+        else:
+            said = re.search(r'\slang="([^"]+)"', attributes)
+            for label in re.findall(r'\s(?:aria-label|title|placeholder|alt)="([^"]+)"', attributes):
+                found.append((said[1] if said else stack[-1][1], unescape(label)))
+            if name not in rendered.VOID and name not in ("path", "source"):
+                stack.append((name, said[1] if said else stack[-1][1]))
+    return found
+
+
+def test_no_chinese_is_said_to_be_english_and_the_reverse(built: Path) -> None:
+    for place, pages in in_each(built):
+        # The editors' manual quotes Chinese in English sentences.
+        manual = place.split("/")[0] not in ("index.html", "about", "articles", "concepts")
+        english = re.sub(r"<article.*?</article>", "", pages["en"], flags=re.S) if manual else pages["en"]
+        for language, text in spoken(english):
+            if language in ("page", "en"):
+                assert not HAN.search(re.sub(r"[\[（(].*?[)）\]]|[“‘].*?[”’]", "", text)) or "少边" in text, (place, text)
+        for locale in ("zh-Hans", "zh-Hant"):
+            # What an article says in English, it prints.
+            for language, text in spoken(re.sub(r"<article.*?</article>", "", pages[locale], flags=re.S)):
+                latin = re.findall(r"[A-Za-z]{4,}", re.sub(r"https?://\S+|[\w.-]+\.\w+", "", text))
+                if language in ("page", locale) and latin and not HAN.search(text):
+                    assert set(latin) <= NOT_ENGLISH, (place, locale, text)
+
+
+NOT_ENGLISH = {"JSON", "TOML", "CEDICT", "OpenCC"}
+"""Names that are the same in all languages."""
+

@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
 from ..glossary import Concept, Glossary
+from ..language import lang_of, script_of
 from ..model import (
     Article,
-    Bilingual,
     Block,
     Figure,
     Formula,
@@ -26,59 +25,21 @@ from ..model import (
     Table,
 )
 from ..pinyin import pinyin_of, sort_key
-from ..strings import STRINGS, Locale
+from ..strings import Locale
+from ..terms import guards
 from ..terms.annotate import NOTHING as NO_TERMS
 from ..terms.annotate import Layer
-from ..texts import pages_are_printed
+from ..texts import of_note, pages_are_printed
+from ..translations import Translation
 from . import escape, formula, inline, links
-from .language import lang_of, script_of
+from .addresses import Links
+from .wording import Convert, Wording
 
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6
 
 
 NOTHING = Markup()
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses within the site, relative to the page that is written."""
-
-    #: From the page to the site's root: ``../../``, or ``./``.
-    root: str
-    #: ``index.html`` where addresses name files, for reading without a server; else empty.
-    index: str = ""
-
-    @property
-    def articles(self) -> Markup:
-        """The list of articles."""
-        return escape.html(f"{self.root}articles/{self.index}")
-
-    def article(self, article_id: str) -> Markup:
-        """An article's page."""
-        return escape.html(f"{self.root}articles/{quote(escape.plain(article_id))}/{self.index}")
-
-    def filtered(self, value: str, field: str) -> Markup:
-        """The list of articles, filtered by a field of it. The key ``q`` would open the theme's search."""
-        return escape.html(f"{self.root}articles/{self.index}?{urlencode({'find': escape.plain(value), 'in': field})}")
-
-    @property
-    def concepts(self) -> Markup:
-        """The index of concepts."""
-        return escape.html(f"{self.root}concepts/{self.index}")
-
-    def concept(self, slug: str) -> Markup:
-        """A concept's page, or another page below the index (``map``)."""
-        return escape.html(f"{self.root}concepts/{quote(escape.plain(slug))}/{self.index}")
-
-    def data(self, name: str) -> Markup:
-        """A file with the glossary or the occurrences."""
-        return escape.html(f"{self.root}concepts/{name}")
-
-    @property
-    def about(self) -> Markup:
-        """The page on how texts were treated."""
-        return escape.html(f"{self.root}about.html" if self.index else f"{self.root}about/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +65,10 @@ class Abstract:
 
     #: ``zh`` or ``en``, for the id.
     key: str
-    #: BCP 47 tag, where it differs from the page's text.
+    #: BCP 47 tag, where it differs from the page's.
     lang: str | None
+    #: Of the heading.
+    heading_lang: str | None
     heading: str
     html: Markup
     keywords_name: str
@@ -124,6 +87,24 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class TableView:
+    """Header and rows of a table."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationView:
+    """What a page says of its translation."""
+
+    #: How it came about: the author's, a person's, a machine's, a draft.
+    status: str
+    #: Who made it; empty where that is not known.
+    translator: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlockView:
     """A block of the body. Which fields are filled depends on ``type``; ``html`` is its text with its marks."""
 
@@ -135,6 +116,8 @@ class BlockView:
     level: int = 0
     #: Heading: its text without marks. Figure: its caption. Formula: its TeX.
     text: str = ""
+    #: Of ``text``, where it differs from the page's.
+    text_lang: str | None = None
     #: Heading: whether marks stand in it, so that the outline must be told its text.
     marked: bool = False
     #: BCP 47 tag, where it differs from the page's text.
@@ -142,8 +125,11 @@ class BlockView:
     #: Table and figure.
     caption: Markup = NOTHING
     source: Markup = NOTHING
-    header: tuple[Cell, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    table: TableView | None = None
+    #: The translation of ``html``, of a heading, or of the caption; ``None`` where there is none.
+    tr: Markup | None = None
+    tr_source: Markup = NOTHING
+    tr_table: TableView | None = None
     #: Figure: the picture's address, ``None`` where the source has lost it.
     image: str | None = None
     #: Formula: its TeX where it could not be set.
@@ -169,6 +155,8 @@ class NoteView:
     label: str
     html: Markup
     lang: str | None
+    #: Its translation.
+    tr: Markup | None
     back: tuple[Back, ...]
 
 
@@ -193,7 +181,7 @@ class View:
     """What the templates may say of an article, as ``a``."""
 
     id: str
-    #: BCP 47 tag of the text.
+    #: BCP 47 tag of the page's text: of its ``<article>``.
     lang: str
     #: Of the page's header and of search results; one line.
     title: str
@@ -201,14 +189,18 @@ class View:
     title_html: Markup
     title_lang: str | None
     subtitle: str | None
-    title_en: str | None
-    subtitle_en: str | None
+    #: The title in the other language.
+    title_second: Markup | None
+    second_lang: str | None
+    subtitle_second: str | None
     rubric: str | None
     #: ``期刊 · 2024年第1期 · 第57–71页``
     imprint: tuple[str, ...]
     authors_html: Markup
     authors_lang: str | None
-    authors_en: str | None
+    #: The names in the other language.
+    authors_second: str | None
+    authors_second_lang: str | None
     facts: tuple[Fact, ...]
     abstracts: tuple[Abstract, ...]
     #: The headings.
@@ -218,6 +210,16 @@ class View:
     references: tuple[NoteView, ...]
     #: By pinyin.
     glosses: tuple[Gloss, ...]
+    translation: TranslationView | None
+    #: The ``lang`` of the translation and of Chinese, where they differ from the page's.
+    tr_lang: str | None
+    zh_tag: str | None
+    #: In which view the page opens: ``zh`` or ``pair``.
+    view: str
+    #: Address of the script with the article's words.
+    words: Markup
+    #: Whether the page is in English and the text is not.
+    chinese_only: bool
     source: str
     first: int
     last: int
@@ -225,7 +227,7 @@ class View:
     ledger: Mapping[str, int]
     rights: Markup
     #: Address of the article as data.
-    json: str
+    json: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,9 @@ class Extras:
     #: The terms in the article's texts, and the glossary that explains them.
     layer: Layer = NO_TERMS
     glossary: Glossary = field(default_factory=Glossary)
+    #: Converts to Traditional characters; ``None`` where nothing is converted.
+    convert: Convert | None = None
+    translation: Translation | None = None
 
 
 def view(article: Article, locale: Locale, to: Links, extras: Extras | None = None) -> View:
@@ -244,9 +249,10 @@ def view(article: Article, locale: Locale, to: Links, extras: Extras | None = No
     return _Writer(article, locale, to, extras or Extras()).view()
 
 
-def imprint(meta: Meta, words: Mapping[str, str]) -> tuple[str, ...]:
+def imprint(meta: Meta, say: Wording) -> tuple[str, ...]:
     """Journal, volume and issue, pages: those that are known."""
-    parts = [meta.journal.zh or meta.journal.en or ""]
+    words = say.words
+    parts = [say.zh(say.first(meta.journal.zh, meta.journal.en) or "")]
     issue = ""
     if meta.year and meta.issue:
         issue = words["year_issue"].format(year=meta.year, issue=meta.issue)
@@ -265,19 +271,24 @@ def joined(names: Sequence[str], words: Mapping[str, str]) -> str:
     return (", " if lang_of("".join(known)) == "en" else words["authors_sep"]).join(known)
 
 
-def title_of(meta: Meta, words: Mapping[str, str]) -> str:
+def title_of(meta: Meta, say: Wording, translation: Translation | None = None) -> str:
     """The title that a page shows first."""
-    return meta.title.zh or meta.title.en or words["title_missing"]
+    return say.zh(say.first(meta.title.zh, english_title(meta, translation)) or "") or say.words["title_missing"]
 
 
-def authors_of(meta: Meta, words: Mapping[str, str]) -> str:
+def english_title(meta: Meta, translation: Translation | None) -> str | None:
+    """The English title that the source prints, else that of the translation."""
+    return meta.title.en or (translation.texts["title"].text if translation and "title" in translation.texts else None)
+
+
+def authors_of(meta: Meta, say: Wording) -> str:
     """The names that a page shows first."""
-    return joined([a.zh or a.en or "" for a in meta.authors], words)
+    return joined([say.zh(say.first(a.zh, a.en) or "") for a in meta.authors], say.words)
 
 
-def authors_en_of(meta: Meta) -> str:
-    """The names in Latin letters of authors who have another name beside."""
-    return ", ".join(a.en for a in meta.authors if a.zh and a.en)
+def authors_second_of(meta: Meta, say: Wording) -> str:
+    """The names in the other language, of authors who have one in both."""
+    return joined([say.zh(name) for a in meta.authors if (name := say.second(a.zh, a.en))], say.words)
 
 
 class _Writer:
@@ -285,10 +296,12 @@ class _Writer:
         self.article = article
         self.to = to
         self.extras = extras
-        self.words = STRINGS[locale]
-        self.lang = script_of(
+        printed = script_of(
             "".join(getattr(block, "text", "") for block in article.blocks) or article.meta.title.zh or ""
         )
+        self.say = Wording(locale, extras.convert, printed)
+        self.words = self.say.words
+        self.translated = extras.translation.texts if extras.translation else {}
         page = self.words["page_one" if pages_are_printed(article) else "page_ordinal"]
         self.context = inline.Context(
             {note.id: note for note in article.notes},
@@ -298,34 +311,36 @@ class _Writer:
         )
 
     def view(self) -> View:
-        article, meta = self.article, self.article.meta
-        title = title_of(meta, self.words)
-        authors = authors_of(meta, self.words)
-        where = imprint(meta, self.words)
+        article, meta, say = self.article, self.article.meta, self.say
+        title = title_of(meta, say, self.extras.translation)
+        authors = authors_of(meta, say)
+        where = imprint(meta, say)
         # In the order of the page: the references to a note are numbered as they are written.
-        title_html = self.text(title, self.in_front("title"))
-        authors_html = self.text(authors, self.in_front("authors"))
+        title_html, second_html = self.title(title)
+        authors_html, authors_second = self.authors(authors)
         facts = self.facts()
         abstracts = self.abstracts()
         blocks = tuple(self.block(block) for block in _with_first_page(article.blocks))
         self.context.named.clear()
-        notes = [(note, self.text(note.text, note.marks, place=note.id)) for note in article.notes]
+        notes = [(note, self.note_text(note)) for note in article.notes]
         views = [(note.kind, self.note(note, html)) for note, html in notes]
         return View(
             id=article.id,
-            lang=self.lang,
+            lang=say.lang,
             title=title,
             description=" · ".join(filter(None, (authors, *where))),
             title_html=title_html,
-            title_lang=lang_of(title),
-            subtitle=meta.subtitle.zh or (meta.subtitle.en if not meta.title.zh else None),
-            title_en=meta.title.en if meta.title.zh else None,
-            subtitle_en=meta.subtitle.en if meta.title.zh else None,
-            rubric=meta.rubric,
+            title_lang=say.tag(title),
+            subtitle=self.subtitle(meta.title.zh is not None, first=True),
+            title_second=second_html,
+            second_lang=say.tag(say.second(meta.title.zh, self.english(meta.title.en, "title")) or ""),
+            subtitle_second=self.subtitle(meta.title.zh is not None, first=False),
+            rubric=say.zh(meta.rubric) if meta.rubric else None,
             imprint=where,
             authors_html=authors_html,
-            authors_lang=lang_of(authors),
-            authors_en=authors_en_of(meta) or None,
+            authors_lang=say.tag(authors),
+            authors_second=authors_second,
+            authors_second_lang=say.tag(authors_second or ""),
             facts=facts,
             abstracts=abstracts,
             outline=tuple(b for b in blocks if b.type == "heading"),
@@ -333,13 +348,19 @@ class _Writer:
             notes=tuple(v for kind, v in views if kind != "reference"),
             references=tuple(v for kind, v in views if kind == "reference"),
             glosses=self.glosses(),
+            translation=self.translation(),
+            tr_lang=say.tag("English"),
+            zh_tag=say.tag("中"),
+            view="pair" if say.locale == "en" else "zh",
+            words=self.to.article_file(article.id, "words.js"),
+            chinese_only=say.locale == "en" and not self.translated,
             source=article.source.path,
             first=article.source.lines[0],
             last=article.source.lines[1],
             lines_en=article.source.lines_en,
             ledger=asdict(article.ledger),
             rights=self.text(meta.rights or self.words["rights_unknown"]),
-            json="article.json",
+            json=self.to.article_file(article.id, "article.json"),
         )
 
     def text(
@@ -352,7 +373,59 @@ class _Writer:
     ) -> Markup:
         """A text with its marks, and with the terms of the place (anchor and part) where it stands."""
         terms = [Mark("term", m.at, m.end, m.concept) for m in self.extras.layer.matches.get((place, part), ())]
-        return inline.render(text, (*marks, *terms), self.context, esc)
+        return inline.render(self.say.zh(text), (*marks, *terms), self.context, esc)
+
+    def english(self, printed: str | None, place: str) -> str | None:
+        """English of the source, else that of the translation."""
+        return printed or (self.translated[place].text if place in self.translated else None)
+
+    def title(self, title: str) -> tuple[Markup, Markup | None]:
+        """The title in the page's language, and in the other one. Notes stand on the Chinese one, if there is one."""
+        meta, marks = self.article.meta, self.in_front("title")
+        second = self.say.second(meta.title.zh, self.english(meta.title.en, "title"))
+        if second is None:
+            return self.text(title, marks), None
+        chinese_first = self.say.locale != "en"
+        first_html = self.text(
+            self.say.first(meta.title.zh, self.english(meta.title.en, "title")) or title, marks if chinese_first else ()
+        )
+        return first_html, self.text(second, () if chinese_first else marks)
+
+    def subtitle(self, chinese: bool, *, first: bool) -> str | None:
+        """The subtitle in the language of the first or the second title."""
+        zh, en = self.article.meta.subtitle.zh, self.english(self.article.meta.subtitle.en, "subtitle")
+        english = (self.say.locale == "en") == first if chinese else first
+        found = en if english else zh
+        return self.say.zh(found) if found else None
+
+    def authors(self, authors: str) -> tuple[Markup, str | None]:
+        """The names in the page's language, and those of the other; notes stand on the Chinese ones."""
+        marks = self.in_front("authors")
+        return self.text(authors, marks), authors_second_of(self.article.meta, self.say) or None
+
+    def note_text(self, note: Note) -> Markup:
+        """A note's text. The works it cites stay in the script in which they are printed."""
+        terms = [Mark("term", m.at, m.end, m.concept) for m in self.extras.layer.matches.get((note.id, ""), ())]
+        shown = self.say.zh(note.text, guards.works(of_note(note)) if self.say.locale == "zh-Hant" else ())
+        return inline.render(shown, (*note.marks, *terms), self.context)
+
+    def translated_text(
+        self, place: str, esc: Callable[[str], Markup] = escape.html, source: str = ""
+    ) -> Markup | None:
+        """The translation of a text, with its marks; ``None`` where there is none, or where it repeats its source."""
+        found = self.translated.get(place)
+        return self.foreign(found.text, found.marks, esc) if found and found.text != source else None
+
+    def foreign(self, text: str, marks: Sequence[Mark], esc: Callable[[str], Markup] = escape.html) -> Markup:
+        """A text of the translation. Its references lead to the notes; the ways back lead to the source's."""
+        return inline.render(text, marks, replace(self.context, translation=True), esc)
+
+    def translation(self) -> TranslationView | None:
+        """What the page says of its translation."""
+        found = self.extras.translation
+        if found is None or not self.translated:
+            return None
+        return TranslationView(self.words[f"translation_{found.status}"], found.translator)
 
     def glosses(self) -> tuple[Gloss, ...]:
         """The concepts that are named anywhere on the page, counted where they are named in the body and the notes."""
@@ -370,11 +443,11 @@ class _Writer:
         return Gloss(
             escape.anchor(concept.slug),
             self.to.concept(concept.slug),
-            concept.zh,
+            self.say.zh(concept.zh),
             pinyin_of(concept),
             concept.en,
             ", ".join(concept.abbr),
-            definition.zh or "",
+            self.say.zh(definition.zh or ""),
             definition.en or "",
             count,
         )
@@ -385,13 +458,17 @@ class _Writer:
         return [Mark("note", anchor.at, value=note.id) for note, anchor in anchored]
 
     def facts(self) -> tuple[Fact, ...]:
-        meta = self.article.meta
+        meta, say = self.article.meta, self.say
         people = [(a, a.affiliation, a.bio) for a in meta.authors]
-        affiliations = [meta.affiliation, *(f"{a.zh or a.en}：{where}" for a, where, _ in people if where)]
+        colon = self.words["colon"]
+        affiliations = [
+            meta.affiliation,
+            *(f"{say.first(a.zh, a.en)}{colon}{where}" for a, where, _ in people if where),
+        ]
         if len(people) == 1 and people[0][1]:
             affiliations = [meta.affiliation, people[0][1]]
         lines: list[tuple[str, str | None]] = [
-            ("affiliation", "；".join(dict.fromkeys(filter(None, affiliations)))),
+            ("affiliation", self.words["list_sep"].join(dict.fromkeys(filter(None, affiliations)))),
             ("bio", "\n".join(dict.fromkeys(filter(None, [meta.bio, *(bio for _, _, bio in people)])))),
             ("clc", meta.clc),
             ("article_no", meta.article_no),
@@ -401,16 +478,12 @@ class _Writer:
             ("editor", meta.editor),
             ("remarks", "\n".join(meta.remarks)),
         ]
-        prose = ("affiliation", "bio", "funding", "remarks")
-        facts = [
-            Fact(self.words[name], self.lines(value), lang_of(value) if name in prose else None)
-            for name, value in lines
-            if value
-        ]
+        facts = [Fact(self.words[name], self.lines(value), say.tag(value)) for name, value in lines if value]
         if meta.doi:
             facts.insert(0, Fact(self.words["doi"], self.doi(meta.doi)))
-        if meta.journal.zh and meta.journal.en:
-            facts.insert(0, Fact(self.words["journal"], self.text(meta.journal.en), "en"))
+        other = say.second(meta.journal.zh, meta.journal.en)
+        if other:
+            facts.insert(0, Fact(self.words["journal"], self.text(other), say.tag(other)))
         return tuple(facts)
 
     def lines(self, text: str) -> Markup:
@@ -423,91 +496,128 @@ class _Writer:
         return Markup('<a class="ext" href="{}" rel="noopener">{}</a>').format(escape.html(href), escape.html(doi))
 
     def abstracts(self) -> tuple[Abstract, ...]:
-        meta = self.article.meta
-        both: Bilingual = meta.abstract
+        meta, say = self.article.meta, self.say
+        keywords_en = meta.keywords_en
+        if not keywords_en and "keywords" in self.translated:
+            keywords_en = tuple(filter(None, map(str.strip, self.translated["keywords"].text.split(";"))))
         found = []
-        for key, text, keywords, lang in (
-            ("zh", both.zh, meta.keywords_zh, None),
-            ("en", both.en, meta.keywords_en, "en"),
+        for key, text, keywords in (
+            ("zh", meta.abstract.zh, meta.keywords_zh),
+            ("en", self.english(meta.abstract.en, "abstract"), keywords_en),
         ):
             if text or keywords:
                 self.context.named.clear()
                 marks = self.in_front("abstract") if key == "zh" else ()
                 html = self.text(text or "", marks, place=f"abstract-{key}")
                 suffix = "" if key == "zh" else "_en"
-                words = tuple(Keyword(word, self.to.filtered(word, "keyword")) for word in keywords)
-                heading = self.words[f"abstract{suffix}"]
-                found.append(Abstract(key, lang, heading, html, self.words[f"keywords{suffix}"], words))
+                words = tuple(Keyword(say.zh(word), self.to.filtered(word, "keyword")) for word in keywords)
+                heading, name = self.words[f"abstract{suffix}"], self.words[f"keywords{suffix}"]
+                lang = say.tag(text or "".join(keywords))
+                found.append(Abstract(key, lang, say.tag(heading), heading, html, name, words))
+        if say.locale == "en":
+            found.reverse()
         return tuple(found)
 
     def block(self, block: Block) -> BlockView:
-        lang = lang_of(block.text) if isinstance(block, Heading | Paragraph | PullQuote) else None
+        lang = self.say.tag(block.text) if isinstance(block, Heading | Paragraph | PullQuote) else None
         match block:
             case Heading():
-                # A heading is a line of Markdown, from which the theme makes the outline.
-                html = self.text(block.text, block.marks, escape.markdown, block.id)
-                self.context.named.clear()
-                return BlockView(
-                    escape.anchor(block.id),
-                    block.type,
-                    html,
-                    level=min(block.level + 1, _DEEPEST),
-                    text=block.text,
-                    marked="<" in html,
-                    lang=lang,
-                )
+                return self.heading(block, lang)
             case Paragraph():
                 html = self.text(block.text, block.marks, place=block.id)
-                return BlockView(escape.anchor(block.id), block.type, html, lang=lang)
+                return BlockView(
+                    escape.anchor(block.id), block.type, html, lang=lang, tr=self.translated_text(block.id)
+                )
             case PullQuote():
-                return BlockView(escape.anchor(block.id), block.type, self.text(block.text), lang=lang)
+                html = self.text(block.text)
+                return BlockView(
+                    escape.anchor(block.id), block.type, html, lang=lang, tr=self.translated_text(block.id)
+                )
             case Formula():
                 return self.formula(block)
             case Figure():
-                return BlockView(
-                    escape.anchor(block.id),
-                    block.type,
-                    text=block.caption,
-                    caption=self.text(block.caption, block.marks, place=block.id),
-                    source=self.text(block.source, place=block.id, part="source"),
-                    image=self.extras.images.get(block.id),
-                )
+                return self.figure(block)
             case Table():
                 return self.table(block)
 
+    def heading(self, block: Heading, lang: str | None) -> BlockView:
+        # A heading is a line of Markdown, from which the theme makes the outline.
+        html = self.text(block.text, block.marks, escape.markdown, block.id)
+        self.context.named.clear()
+        found = self.translated.get(block.id)
+        outline = found.text if found and self.say.locale == "en" else self.say.zh(block.text)
+        return BlockView(
+            escape.anchor(block.id),
+            block.type,
+            html,
+            level=min(block.level + 1, _DEEPEST),
+            text=outline,
+            text_lang=self.say.tag(outline),
+            marked="<" in html or found is not None,
+            lang=lang,
+            tr=self.translated_text(block.id, escape.markdown),
+        )
+
     def formula(self, block: Formula) -> BlockView:
+        id_ = escape.anchor(block.id)
         try:
-            return BlockView(
-                escape.anchor(block.id), block.type, formula.mathml(block.latex, display=True), text=block.latex
-            )
+            return BlockView(id_, block.type, formula.mathml(block.latex, display=True), text=block.latex)
         except formula.UnreadableFormulaError:
-            return BlockView(escape.anchor(block.id), block.type, latex=block.latex, text=block.latex)
+            return BlockView(id_, block.type, latex=block.latex, text=block.latex)
+
+    def figure(self, block: Figure) -> BlockView:
+        found = self.translated.get(block.id)
+        inset = found.table if found else None
+        return BlockView(
+            escape.anchor(block.id),
+            block.type,
+            lang=self.say.tag(block.caption),
+            text=self.say.zh(block.caption),
+            caption=self.text(block.caption, block.marks, place=block.id),
+            source=self.text(block.source, place=block.id, part="source"),
+            image=self.extras.images.get(block.id),
+            tr=self.translated_text(block.id),
+            tr_source=self.foreign(inset.source.text, inset.source.marks) if inset else NOTHING,
+        )
 
     def table(self, block: Table) -> BlockView:
         spans = block.header_spans or (1,) * len(block.header)
         columns = [
             any(column) and all(map(_is_number, filter(None, column))) for column in zip(*block.rows, strict=False)
         ]
-        header, at = [], 0
         caption = self.text(block.caption, block.marks, place=block.id)
-        for n, (text, span) in enumerate(zip(block.header, spans, strict=False)):
-            number = span == 1 and all(columns[at : at + 1] or [False])
-            header.append(Cell(self.text(text, place=block.id, part=f"h{n}"), span, number))
-            at += span
-        rows = tuple(
-            tuple(
-                Cell(self.text(cell, place=block.id, part=f"r{row}c{column}"), number=_is_number(cell))
+        texts = [self.text(cell, place=block.id, part=f"h{n}") for n, cell in enumerate(block.header)]
+        rows = [
+            [
+                (self.text(cell, place=block.id, part=f"r{row}c{column}"), _is_number(cell))
                 for column, cell in enumerate(cells)
-            )
+            ]
             for row, cells in enumerate(block.rows)
-        )
+        ]
+        found = self.translated.get(block.id)
+        inset = found.table if found else None
+        translated = None
+        if inset:
+            translated = TableView(
+                _header([self.foreign(cell.text, cell.marks) for cell in inset.header], spans, columns),
+                tuple(
+                    tuple(Cell(self.foreign(cell.text, cell.marks), number=_is_number(cell.text)) for cell in row)
+                    for row in inset.rows
+                ),
+            )
         return BlockView(
             escape.anchor(block.id),
             block.type,
+            lang=self.say.tag(block.caption + "".join(block.header)),
             caption=caption,
             source=self.text(block.source, place=block.id, part="source"),
-            header=tuple(header),
-            rows=rows,
+            table=TableView(
+                _header(texts, spans, columns),
+                tuple(tuple(Cell(html, number=number) for html, number in row) for row in rows),
+            ),
+            tr=self.translated_text(block.id),
+            tr_source=self.foreign(inset.source.text, inset.source.marks) if inset else NOTHING,
+            tr_table=translated,
         )
 
     def note(self, note: Note, html: Markup) -> NoteView:
@@ -521,9 +631,19 @@ class _Writer:
             page=self.context.page_name(str(note.page)),
             label=note.label,
             html=html,
-            lang=lang_of(note.text),
+            lang=self.say.tag(note.text),
+            tr=self.translated_text(note.id, source=note.text),
             back=tuple(Back(f"#{ref}", name.format(n=number, i=i)) for i, ref in enumerate(references, 1)),
         )
+
+
+def _header(texts: Sequence[Markup], spans: Sequence[int], columns: Sequence[bool]) -> tuple[Cell, ...]:
+    """The header's cells; over a column of numbers they are set as numbers are."""
+    header, at = [], 0
+    for html, span in zip(texts, spans, strict=False):
+        header.append(Cell(html, span, span == 1 and all(columns[at : at + 1] or [False])))
+        at += span
+    return tuple(header)
 
 
 def _with_first_page(blocks: Sequence[Block]) -> list[Block]:

@@ -13,12 +13,14 @@ from markupsafe import Markup
 
 from ..concepts import Concordance, Entry, Gloss, Neighbour, Occurrence, Origin
 from ..glossary import Concept, Theme
+from ..language import lang_of, script_of
 from ..model import Bilingual
 from ..pinyin import initial, pinyin_of, plain, sort_key
-from ..strings import STRINGS, Locale
+from ..strings import Locale
 from . import escape, graphics
-from .article import Links, joined
-from .language import lang_of
+from .addresses import Links
+from .article import joined
+from .wording import Convert, Wording
 
 KINDS = ("definition", "heading", "text", "table", "figure", "note")
 """Kinds of occurrences, in the order in which they are shown when sorted by kind."""
@@ -37,6 +39,14 @@ MAP_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text and its BCP 47 tag, where that differs from the page's."""
+
+    text: str
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A concept as a link."""
 
@@ -44,6 +54,9 @@ class Name:
     href: Markup
     zh: str
     en: str
+    #: Headword in the page's language, and in the other.
+    first: Spoken
+    second: Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ class Line:
     #: Page and section.
     page: str
     section: str
+    section_lang: str | None
     #: Of a definition: how it defines, and whose it is.
     how: str = ""
     origin: str = ""
@@ -143,14 +157,19 @@ class View:
     """What the templates may say of a concept, as ``c``."""
 
     slug: Markup
+    #: Headword in the page's language.
+    first: str
     zh: str
+    zh_lang: str | None
     pinyin: str
     en: str
+    en_lang: str | None
     abbr: tuple[str, ...]
     description: str
     theme: str
     theme_href: Markup
-    definition: Bilingual
+    #: The one in the page's language first.
+    definitions: tuple[Spoken, ...]
     see: tuple[Name, ...]
     contrast: tuple[Name, ...]
     sources: tuple[tuple[str, str | None], ...]
@@ -208,6 +227,8 @@ class IndexView:
     used: int
     occurrences: int
     orders: tuple[Order, ...]
+    #: The ``lang`` of Chinese, where it differs from the page's.
+    zh_tag: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +263,13 @@ class MatrixView:
 class Writer:
     """Writes the pages of one build in one language."""
 
-    def __init__(self, concordance: Concordance, locale: Locale) -> None:
+    def __init__(self, concordance: Concordance, locale: Locale, convert: Convert | None = None) -> None:
         """The concordance is complete: no article is added any more."""
         self.concordance = concordance
         self.locale = locale
-        self.words = STRINGS[locale]
+        self.say = Wording(locale, convert)
+        self._as_printed = Wording(locale, printed="zh-Hant")
+        self.words = self.say.words
         self.concepts = concordance.glossary.concepts
         self.neighbours = concordance.neighbours()
         self.in_order = sorted(self.concepts.values(), key=sort_key)
@@ -264,24 +287,31 @@ class Writer:
         # An article that names the concept in its notes alone has its group among those.
         groups = {o.article: "notes-in" for o in entry.occurrences}
         groups |= {o.article: "in" for o in entry.occurrences if o.kind != "note" or o.defining}
-        definition = concept.definition
+        definition, say = concept.definition, self.say
         return View(
             slug=escape.anchor(slug),
-            zh=concept.zh,
+            zh=say.zh(concept.zh),
+            zh_lang=say.tag(concept.zh),
+            en_lang=say.tag(concept.en),
+            first=say.first(say.zh(concept.zh), concept.en) or concept.slug,
             pinyin=pinyin_of(concept),
             en=concept.en,
             abbr=concept.abbr,
-            description=" · ".join(filter(None, (concept.en, definition.zh or definition.en))),
+            description=" · ".join(
+                filter(None, (say.second(concept.zh, concept.en), say.first(definition.zh, definition.en)))
+            ),
             theme=self._theme(concept.theme),
             theme_href=Markup(to.concepts + f"#theme-{escape.anchor(concept.theme.slug)}"),
-            definition=definition,
+            definitions=self._definitions(definition),
             see=tuple(self._name(self.concepts[other], to) for other in concept.see if other in self.concepts),
             contrast=tuple(
                 self._name(self.concepts[other], to) for other in concept.contrast if other in self.concepts
             ),
-            sources=tuple((source, lang_of(source)) for source in concept.sources),
+            sources=tuple((source, say.tag(source)) for source in concept.sources),
             variants=tuple(
-                (form, lang_of(form)) for form in concept.forms if form not in (concept.zh, concept.en, *concept.abbr)
+                (say.zh(form), say.tag(form))
+                for form in concept.forms
+                if form not in (concept.zh, concept.en, *concept.abbr)
             ),
             count=len(entry.occurrences),
             articles=len(by_article),
@@ -300,21 +330,57 @@ class Writer:
         origin = self.concordance.origins[occurrence.article]
         page = self.words["page_one" if origin.printed else "page_ordinal"].format(page=occurrence.page)
         how = occurrence.defining
+        say = self._of(origin)
+        # Converted as a whole: a word may go over the borders of the term.
+        pieces = occurrence.before, occurrence.printed, occurrence.after
+        whole = say.zh("".join(pieces))
+        start, stop = len(pieces[0]), len(pieces[0]) + len(pieces[1])
         return Line(
             self._at(occurrence.article, occurrence.anchor, to),
             escape.anchor(occurrence.article),
             escape.anchor(occurrence.anchor),
             "definition" if how else occurrence.kind,
             order,
-            occurrence.before,
-            occurrence.printed,
-            occurrence.after,
-            lang_of(occurrence.before + occurrence.printed + occurrence.after),
+            whole[:start],
+            whole[start:stop],
+            whole[stop:],
+            say.tag(whole),
             page,
-            occurrence.section if occurrence.kind != "heading" else "",
+            say.zh(occurrence.section) if occurrence.kind != "heading" else "",
+            say.tag(occurrence.section),
             self.words[f"defines_{how.replace('-', '_')}"] if how else "",
             self._origin(origin) if how else "",
         )
+
+    def _of(self, origin: Origin) -> Wording:
+        """How this page shows what an article prints: Traditional is left as it is."""
+        return self.say if origin.script == "zh-Hans" else self._as_printed
+
+    def _title(self, origin: Origin) -> str:
+        return (
+            self._of(origin).zh(self.say.first(origin.title.zh, origin.title.en) or "") or self.words["title_missing"]
+        )
+
+    def _authors(self, origin: Origin) -> str:
+        names = [self._of(origin).zh(self.say.first(a.zh, a.en) or "") for a in origin.authors]
+        return joined(names, self.words)
+
+    def _definitions(self, definition: Bilingual) -> tuple[Spoken, ...]:
+        """Both definitions, that in the page's language first."""
+        both = [Spoken(self.say.zh(text), self.say.tag(text)) for text in (definition.zh, definition.en) if text]
+        return tuple(both[::-1] if self.locale == "en" else both)
+
+    def _first(self, concept: Concept) -> Spoken:
+        text = self.say.zh(self.say.first(concept.zh, concept.en) or "")
+        return Spoken(text, self.say.tag(text))
+
+    def _second(self, concept: Concept) -> Spoken:
+        text = self.say.zh(self.say.second(concept.zh, concept.en) or "")
+        return Spoken(text, self.say.tag(text))
+
+    def _note_tag(self, text: str) -> str | None:
+        found = lang_of(text) or script_of(text)
+        return None if found == self.say.lang else found
 
     def _groups(self, lines: Sequence[tuple[str, Line]], defined: Counter[str], to: Links) -> tuple[Group, ...]:
         found: dict[str, list[Line]] = {}
@@ -326,14 +392,14 @@ class Writer:
         shown = 0
         for article, its in sorted(found.items(), key=lambda item: (-len(item[1]) - defined[item[0]], item[0])):
             origin = self.concordance.origins[article]
-            title = origin.title or self.words["title_missing"]
+            title = self._title(origin)
             groups.append(
                 Group(
                     escape.anchor(article),
                     to.article(article),
                     title,
-                    lang_of(title),
-                    joined(origin.authors, self.words),
+                    self.say.tag(title),
+                    self._authors(origin),
                     origin.year,
                     tuple(its),
                     defined[article],
@@ -347,7 +413,7 @@ class Writer:
         points = []
         for article, occurrences in by_article.items():
             origin = self.concordance.origins[article]
-            title = origin.title or self.words["title_missing"]
+            title = self._title(origin)
             href = f"#{groups[article]}-{article}"
             points.append(graphics.Point(origin.year, article, title, len(occurrences), href))
         return graphics.spread(points, self.words) if points else Markup()
@@ -358,7 +424,7 @@ class Writer:
         return tuple(
             Rendering(
                 form,
-                lang_of(form),
+                self.say.tag(form),
                 counts.total(),
                 graphics.bar(counts.total(), most),
                 tuple(self._user(article, count, groups) for article, count in counts.most_common()),
@@ -368,12 +434,14 @@ class Writer:
 
     def _user(self, article: str, count: int, groups: Mapping[str, str]) -> User:
         origin = self.concordance.origins[article]
-        title = origin.title or self.words["title_missing"]
+        title = self._title(origin)
         return User(Markup(f"#{groups[article]}-{escape.anchor(article)}"), self._origin(origin), title, count)
 
     def _gloss(self, gloss: Gloss, to: Links) -> GlossView:
         origin = self.concordance.origins[gloss.article]
-        return GlossView(gloss.zh, gloss.en, self._at(gloss.article, gloss.anchor, to), self._origin(origin))
+        return GlossView(
+            self.say.zh(gloss.zh), gloss.en, self._at(gloss.article, gloss.anchor, to), self._origin(origin)
+        )
 
     def _cited(self, entry: Entry, to: Links) -> tuple[Cited, ...]:
         """The notes of the paragraphs, the most frequent first; what is cited twice in the same words is one."""
@@ -386,7 +454,7 @@ class Writer:
         return tuple(
             Cited(
                 text,
-                lang_of(text),
+                self._note_tag(text),
                 self._at(*places[text], to),
                 self._origin(self.concordance.origins[places[text][0]]),
                 count,
@@ -410,14 +478,21 @@ class Writer:
 
     def _origin(self, origin: Origin) -> str:
         """Who and when: ``王明、李四 2024``."""
-        who = joined(origin.authors, self.words) or origin.title or self.words["title_missing"]
+        who = self._authors(origin) or self._title(origin)
         return f"{who} {origin.year}" if origin.year else who
 
     def _name(self, concept: Concept, to: Links) -> Name:
-        return Name(escape.anchor(concept.slug), to.concept(concept.slug), concept.zh, concept.en)
+        return Name(
+            escape.anchor(concept.slug),
+            to.concept(concept.slug),
+            self.say.zh(concept.zh),
+            concept.en,
+            self._first(concept),
+            self._second(concept),
+        )
 
     def _theme(self, theme: Theme) -> str:
-        return (theme.name.en if self.locale == "en" else theme.name.zh) or theme.slug
+        return self.say.zh(self.say.first(theme.name.zh, theme.name.en) or theme.slug)
 
     # All concepts.
 
@@ -453,6 +528,7 @@ class Writer:
                     ),
                 ),
             ),
+            self.say.tag("中"),
         )
 
     def most_used(self, number: int, to: Links) -> tuple[Item, ...]:
@@ -482,7 +558,7 @@ class Writer:
         nodes = [
             graphics.Node(
                 concept.slug,
-                concept.en if self.locale == "en" else concept.zh,
+                self._first(concept).text,
                 concept.theme.slug,
                 len(entries[concept.slug].occurrences),
                 str(to.concept(concept.slug)),
@@ -532,7 +608,7 @@ class Writer:
         return MatrixView(tuple(columns.values()), tuple(rows), years)
 
     def _column(self, origin: Origin, to: Links) -> Column:
-        title = origin.title or self.words["title_missing"]
+        title = self._title(origin)
         return Column(to.article(origin.id), self._origin(origin), title)
 
 

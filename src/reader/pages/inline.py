@@ -36,6 +36,8 @@ class Context:
     pages: set[str] = field(default_factory=set)
     #: Address of a concept's page, by its slug.
     concept: Callable[[str], str] = lambda slug: f"#{slug}"
+    #: Whether a translation is written: its references are not those to which the notes lead back.
+    translation: bool = False
     #: Concepts that the section has named already: a first use stands out, later ones do not.
     named: set[str] = field(default_factory=set)
 
@@ -57,13 +59,15 @@ def _note(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
     note = context.notes.get(mark.value)
     if note is None:
         return _marker(mark, touching, context, esc)
-    written = context.references.setdefault(note.id, [])
-    here = f"nr{number(note.id)}" + (f"-{len(written) + 1}" if written else "")
-    written.append(here)
     name = esc(context.note_name(note))
     beside = " beside" if touching else ""
+    here = ""
+    if not context.translation:
+        written = context.references.setdefault(note.id, [])
+        written.append(f"nr{number(note.id)}" + (f"-{len(written) + 1}" if written else ""))
+        here = f' id="{esc(written[-1])}"'
     return (
-        f'<a class="note-ref{beside}" href="#{esc(note.id)}" id="{esc(here)}" role="doc-noteref" aria-label="{name}"'
+        f'<a class="note-ref{beside}" href="#{esc(note.id)}"{here} role="doc-noteref" aria-label="{name}"'
         f' data-search-exclude="1">{esc(note.label)}</a>'
     )
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from ..language import lang_of, script_of
 from ..model import Article, Ledger
-from ..strings import STRINGS, Locale
-from .article import authors_en_of, authors_of, imprint, title_of
-from .language import lang_of, script_of
+from ..strings import Locale
+from ..translations import Translation
+from .article import authors_of, authors_second_of, imprint, title_of
+from .wording import Convert, Wording
 
 _DIGITS = re.compile(r"\d+")
 
@@ -22,16 +24,20 @@ class Entry:
     title: str
     title_lang: str | None
     subtitle: str | None
-    title_en: str | None
+    subtitle_lang: str | None
     authors: str
     authors_lang: str | None
-    #: Names in Latin letters, by which the list may also be filtered.
-    authors_en: str
+    #: Names in the other language, by which the list may also be filtered.
+    authors_second: str
+    authors_second_lang: str | None
     journal: str | None
     year: int | None
     imprint: tuple[str, ...]
     keywords: tuple[str, ...]
-    keywords_en: tuple[str, ...]
+    #: Of the keywords.
+    keywords_lang: str | None
+    #: Whether there is an English translation.
+    translated: bool
     ledger: Ledger
     #: How many problems ``reader check`` reports of it.
     problems: int
@@ -39,31 +45,47 @@ class Entry:
     order: tuple[int, str, int, int, str]
 
 
-def entry(article: Article, locale: Locale) -> Entry:
+def entry(
+    article: Article, locale: Locale, convert: Convert | None = None, translation: Translation | None = None
+) -> Entry:
     """The record of one article."""
     meta = article.meta
-    words = STRINGS[locale]
-    title = title_of(meta, words)
-    journal = meta.journal.zh or meta.journal.en
-    authors = authors_of(meta, words)
-    issue, page = _number(meta.issue), _number(meta.pages)
+    # The list is in the script of its page, whatever script an article is printed in.
+    printed = script_of(meta.title.zh or "")
+    say = Wording(locale, convert, printed)
+    page = Wording(locale, convert)
+    title = title_of(meta, say, translation)
+    journal = say.zh(say.first(meta.journal.zh, meta.journal.en) or "") or None
+    translated = translation.texts.get("subtitle") if translation else None
+    english = meta.subtitle.en or (translated.text if translated else None)
+    subtitle = say.zh(say.first(meta.subtitle.zh, english) or "") or None
+    authors, second = authors_of(meta, say), authors_second_of(meta, say)
+    keywords = meta.keywords_en or meta.keywords_zh if locale == "en" else meta.keywords_zh
+    issue, number = _number(meta.issue), _number(meta.pages)
+
+    def tag(text: str) -> str | None:
+        found = lang_of(text) or say.script if text else None
+        return None if found == page.lang else found
+
     return Entry(
         id=article.id,
         title=title,
-        title_lang=lang_of(title) or (script if (script := script_of(title)) != locale else None),
-        subtitle=meta.subtitle.zh,
-        title_en=meta.title.en if meta.title.zh else None,
+        title_lang=tag(title),
+        subtitle=subtitle,
+        subtitle_lang=tag(subtitle or ""),
         authors=authors,
-        authors_lang=lang_of(authors),
-        authors_en=authors_en_of(meta),
+        authors_lang=tag(authors),
+        authors_second=second,
+        authors_second_lang=tag(second),
         journal=journal,
         year=meta.year,
-        imprint=imprint(meta, words),
-        keywords=meta.keywords_zh,
-        keywords_en=meta.keywords_en,
+        imprint=imprint(meta, say),
+        keywords=tuple(map(say.zh, keywords)),
+        keywords_lang=tag("".join(keywords)),
+        translated=translation is not None,
         ledger=article.ledger,
         problems=len(article.problems),
-        order=(-(meta.year or 0), journal or "", -issue, page, title),
+        order=(-(meta.year or 0), meta.journal.zh or meta.journal.en or "", -issue, number, meta.title.zh or title),
     )
 
 

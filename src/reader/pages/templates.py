@@ -23,11 +23,14 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from ..language import script_of
 from ..strings import STRINGS, Locale
 from . import concept as concept_page
 from . import escape
-from .article import Links, View
+from .addresses import Links
+from .article import View
 from .listing import Entry, total
+from .wording import Wording
 
 
 class TemplateFaultError(ValueError):
@@ -62,6 +65,7 @@ class Templates:
             keep_trailing_newline=True,
         )
         self.environment.filters["yaml"] = escape.yaml
+        self.environment.filters["lang"] = _lang_attribute
 
     def article(self, view: View, locale: Locale, to: Links) -> str:
         """The Markdown of an article's page."""
@@ -110,6 +114,12 @@ class Templates:
             return str(template.render(values))
         except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
             raise _fault(error, name) from error
+
+
+def _lang_attribute(text: str, page: str) -> Markup:
+    """The ``lang`` attribute of a text on a page of another language; nothing where it is the page's."""
+    found = Wording("en" if page == "en" else "zh-Hans", printed=script_of(text) if page == "en" else page).tag(text)
+    return Markup(' lang="{}"').format(found) if found else Markup()
 
 
 def _of_all(entries: Sequence[Entry], locale: Locale, to: Links) -> dict[str, Any]:

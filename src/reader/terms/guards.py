@@ -37,6 +37,9 @@ _TYPE = re.compile(r"\[(?:[A-Z](?:/OL)?|EB/OL|DB/OL|CP|DB)\]")
 _QUOTED = re.compile(
     r"(?:[:：]|^|(?<=[。；;]))\s*(?:参见|参阅|见|转引自)?\s*[“\"]([^“”\"]{2,120})[”\"](?=\s*(?:[,，]|《|载))"
 )
+_SENTENCE = re.compile("[。；;]")
+#: How a citation begins or where it says pages, an issue, a publisher.
+_CITING = re.compile(r"[:：][《“\"]|第\s*\d+\s*[期页頁版卷]|出版社|载《|\[[A-Z]")
 _SEGMENT_END = re.compile("[。；;]|$")
 _PUBLISHED = re.compile(r"《|载|\d{4}\s*年|第\s*\d+\s*[期页頁版]|https?:|(?:1[6-9]|20)\d\d")
 
@@ -54,6 +57,20 @@ def find(text: Text) -> list[Range]:
     if text.kind == "note":
         found += _cited(content)
     return sorted(found)
+
+
+def works(text: Text) -> list[Range]:
+    """The ranges of a note that are citations, whole: from sentence to sentence, author and place included."""
+    content = text.text
+    found = []
+    at = 0
+    for end in [match.end() for match in _SENTENCE.finditer(content)] + [len(content)]:
+        segment = content[at:end]
+        titled = "《" in segment or "“" in segment or _TYPE.search(segment)
+        if (titled and _PUBLISHED.search(segment) and _CITING.search(segment)) or _MAYBE_ADDRESS.search(segment):
+            found.append((at, end))
+        at = end
+    return found
 
 
 def _titles(content: str) -> Iterator[Range]:
