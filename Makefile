@@ -48,6 +48,8 @@ bench: $(VENV)/site.stamp
 	@$(BIN)/python -m benchmarks.export $(ARGS)
 	@$(BIN)/python -m benchmarks.site $(ARGS)
 	@$(BIN)/python -m benchmarks.terms $(ARGS)
+	@$(BIN)/python -m benchmarks.script $(ARGS)
+	@$(BIN)/python -m benchmarks.lookup
 
 lock:
 	@$(PYTHON) -m venv build/lock

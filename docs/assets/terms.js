@@ -5,20 +5,12 @@
 // terms and the listeners stand on the document, for a page may have a thousand terms; a definition is there once.
 (() => {
   const glosses = document.querySelector(".terms");
-  if (!glosses) return;
+  const tools = window.readerTip;
+  if (!glosses || !tools) return;
 
   const OPEN_AFTER = 180; // milliseconds of rest
   const CLOSE_AFTER = 200; // milliseconds, the way from the term into the tooltip
-  const MARGIN = 8; // pixels to the edge of the screen
-  const GAP = 4; // pixels to the line of the term
-  const LEAST = 128; // pixels of height, where there is room neither below nor above
-
-  const element = (name, className, ...children) => {
-    const made = document.createElement(name);
-    made.className = className;
-    made.append(...children);
-    return made;
-  };
+  const { element } = tools;
 
   let tip = null; // made on first use
   let text, more, link;
@@ -73,26 +65,7 @@
     tip.setAttribute("aria-label", glosses.dataset.open.replace("{term}", name));
   };
 
-  // Under the line of the term, or above it; in the document, so that it moves with the text.
-  const place = (x, y) => {
-    const lines = [...term.getClientRects()].filter((line) => line.width);
-    const line = lines.find((r) => r.left <= x && x <= r.right && r.top <= y && y <= r.bottom) || lines[0]
-      || term.getBoundingClientRect();
-    Object.assign(tip.style, { left: "0", top: "0", maxHeight: "" });
-    const box = tip.getBoundingClientRect();
-    const header = document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
-    const below = innerHeight - MARGIN - line.bottom - GAP;
-    const above = line.top - GAP - Math.max(header, 0) - MARGIN;
-    const up = box.height > below && above > below;
-    const height = Math.min(box.height, Math.max(up ? above : below, LEAST));
-    const rightmost = document.documentElement.clientWidth - MARGIN - box.width;
-    const left = Math.max(MARGIN, Math.min(line.left, rightmost));
-    const top = up ? line.top - GAP - height : line.bottom + GAP;
-    tip.style.left = `${left - box.left}px`;
-    tip.style.top = `${top - box.top}px`;
-    if (height < box.height) tip.style.maxHeight = `${height}px`;
-    tip.classList.toggle("above", up);
-  };
+  const place = (x, y) => tools.place(tip, term, x, y);
 
   const hide = () => {
     aim(undefined);

@@ -217,6 +217,8 @@ ZH_HANS: Mapping[str, str] = {
     "chinese_page": "本页只有中文。",
     "language": "简体",
     "language_short": "简",
+    "lookup_name": "人名",
+    "lookup_keys": "指向、点按或选取词语；焦点在文段时用左右方向键逐词，Esc 关闭。",
 }
 
 ZH_HANT: Mapping[str, str] = {
@@ -415,6 +417,8 @@ ZH_HANT: Mapping[str, str] = {
     "chinese_page": "本頁只有中文。",
     "language": "繁體",
     "language_short": "繁",
+    "lookup_name": "人名",
+    "lookup_keys": "指向、點按或選取詞語；焦點在文段時用左右方向鍵逐詞，Esc 關閉。",
 }
 
 EN: Mapping[str, str] = {
@@ -631,6 +635,8 @@ EN: Mapping[str, str] = {
     "chinese_page": "This page is in Chinese only.",
     "language": "English",
     "language_short": "En",
+    "lookup_name": "personal name",
+    "lookup_keys": "Point at, tap or select words; in a focused text use the left and right arrows. Esc closes.",
 }
 
 STRINGS: Mapping[Locale, Mapping[str, str]] = MappingProxyType({"zh-Hans": ZH_HANS, "zh-Hant": ZH_HANT, "en": EN})

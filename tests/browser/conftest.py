@@ -43,6 +43,7 @@ def build_site(root: Path, folder: Path) -> Path:
     """The site of the embedded corpus, with an article made by hand that has one of everything."""
     corpus = folder / "corpus"
     shutil.copytree(root / "corpus" / "articles", corpus / "articles")
+    shutil.copytree(root / "corpus" / "translations", corpus / "translations")
     (corpus / "articles" / HANDMADE).write_text("一\n", "utf-8")
     read = pipeline.read_file
 
@@ -95,6 +96,11 @@ def articles(built: Path) -> list[str]:
 def pages(built: Path) -> list[str]:
     """Addresses of all pages; of the concepts, of which there are hundreds, those with most on them and the last."""
     found = {path.parent.relative_to(built).as_posix(): path.stat().st_size for path in built.rglob("index.html")}
+    found = {
+        name: size
+        for name, size in found.items()
+        if not name.startswith(("en/", "zh-hant/")) or "/concepts/" not in name
+    }
     own = {"concepts", "concepts/map", "concepts/matrix"}
     concepts = sorted(
         (name for name in found if name.startswith("concepts/") and name not in own), key=found.__getitem__

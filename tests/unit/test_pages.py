@@ -81,7 +81,7 @@ TAGS = set(
 TAGS |= formula.ELEMENTS.keys()
 ATTRIBUTES = set(
     "alt aria-hidden aria-label aria-labelledby aria-pressed class colspan data-close data-concepts data-credit "
-    "data-failed data-loading data-more data-page data-search-exclude data-src hidden href id lang loading rel role scope "
+    "data-failed data-keys data-loading data-more data-name data-page data-search-exclude data-src hidden href id lang loading rel role scope "
     "src tabindex title type value".split()
 )
 ATTRIBUTES |= formula.ATTRIBUTES

@@ -84,7 +84,7 @@ def _page(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
         context.pages.add(mark.value)
         anchor = f' id="pg{mark.value}"'
     # The name is written by the style sheet, from aria-label: it is no part of the text, and is not copied with it.
-    said = f'data-page="{esc(mark.value)}" role="doc-pagebreak" aria-label="{name}"'
+    said = f'data-page="{esc(mark.value)}" role="separator" aria-label="{name}"'
     return f'<span class="page-break"{anchor} {said}></span>'
 
 
