@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -102,3 +104,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def seeds_site(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the real texts, with the glossary of the project."""
+    out = tmp_path_factory.mktemp("seeds-site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("READER_CORPUS", str(seeds))
+        build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(out), strict=True))
+    return out

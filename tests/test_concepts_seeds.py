@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
 from reader import pipeline
 from reader.terms import guards
@@ -55,16 +53,6 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def built(root: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the real texts, with the glossary of the project."""
-    out = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("READER_CORPUS", str(seeds))
-        build(load_config(str(root / "mkdocs.yml"), site_dir=str(out), strict=True))
-    return out
-
-
-@pytest.fixture(scope="module")
 def glossary(root: Path) -> dict[str, dict[str, Any]]:
     """The tables of the glossary, as they are written."""
     tables: dict[str, dict[str, Any]] = {}
@@ -74,21 +62,21 @@ def glossary(root: Path) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def articles(built: Path) -> dict[str, dict[str, Any]]:
+def articles(seeds_site: Path) -> dict[str, dict[str, Any]]:
     """The exported articles by id."""
-    found = [json.loads(path.read_text("utf-8")) for path in built.glob("articles/*/article.json")]
+    found = [json.loads(path.read_text("utf-8")) for path in seeds_site.glob("articles/*/article.json")]
     return {article["id"]: article for article in found}
 
 
 @pytest.fixture(scope="module")
-def passages(built: Path) -> dict[str, list[tuple[str, str, str, str]]]:
+def passages(seeds_site: Path) -> dict[str, list[tuple[str, str, str, str]]]:
     """Article, anchor, kind and printed term of every passage of every concept page."""
     line = re.compile(
         r'<li class="passage" data-article="([^"]+)" data-anchor="([^"]+)" data-kind="(\w+)".*?<mark>(.*?)</mark>'
     )
     return {
         path.parent.name: [tuple(map(unescape, found)) for found in line.findall(path.read_text("utf-8"))]
-        for path in built.glob("concepts/*/index.html")
+        for path in seeds_site.glob("concepts/*/index.html")
     }
 
 
@@ -210,19 +198,19 @@ def test_each_page_counts_what_a_plain_scan_of_the_export_counts(
 
 
 def test_the_sum_on_the_page_is_that_of_its_passages(
-    built: Path, passages: dict[str, list[tuple[str, str, str, str]]], glossary: dict[str, dict[str, Any]]
+    seeds_site: Path, passages: dict[str, list[tuple[str, str, str, str]]], glossary: dict[str, dict[str, Any]]
 ) -> None:
     for slug in glossary:
-        html = (built / "concepts" / slug / "index.html").read_text("utf-8")
+        html = (seeds_site / "concepts" / slug / "index.html").read_text("utf-8")
         assert re.findall(r'data-count="(\d+)"', html) == [str(len(passages[slug]))], slug
-    rows = json.loads((built / "concepts" / "occurrences.json").read_text("utf-8"))["occurrences"]
+    rows = json.loads((seeds_site / "concepts" / "occurrences.json").read_text("utf-8"))["occurrences"]
     assert Counter(row["concept"] for row in rows) == {slug: len(found) for slug, found in passages.items() if found}
 
 
 def test_every_passage_leads_to_where_the_term_is_linked(
-    built: Path, passages: dict[str, list[tuple[str, str, str, str]]]
+    seeds_site: Path, passages: dict[str, list[tuple[str, str, str, str]]]
 ) -> None:
-    pages = {path.parent.name: path.read_text("utf-8") for path in built.glob("articles/*/index.html")}
+    pages = {path.parent.name: path.read_text("utf-8") for path in seeds_site.glob("articles/*/index.html")}
     places = {article: set(re.findall(r'\bid="([^"]+)"', html)) for article, html in pages.items()}
     link = re.compile(r'<a class="term" data-term="([^"]+)"')
     linked = {article: Counter(link.findall(html)) for article, html in pages.items()}
@@ -233,11 +221,11 @@ def test_every_passage_leads_to_where_the_term_is_linked(
 
 
 def test_the_renderings_of_one_concept_lead_to_one_page_that_says_who_writes_which(
-    built: Path, passages: dict[str, list[tuple[str, str, str, str]]]
+    seeds_site: Path, passages: dict[str, list[tuple[str, str, str, str]]]
 ) -> None:
     printed = {p[3] for p in passages["minilateralism"]}
     assert {"少边主义", "小多边主义", "迷你边主义"} <= printed
-    html = (built / "concepts" / "minilateralism" / "index.html").read_text("utf-8")
+    html = (seeds_site / "concepts" / "minilateralism" / "index.html").read_text("utf-8")
     rows = dict(re.findall(r'<tr><th scope="row">(小多边主义|少边主义|迷你边主义)</th>(.*?)</tr>', html))
     assert len(rows) == 3
     assert "王中美" in rows["少边主义"]
@@ -253,8 +241,8 @@ def test_what_the_texts_discuss_is_there(
     assert len({p[0] for p in passages["small-yard-high-fence"]}) >= 4
 
 
-def test_no_term_in_an_address_or_a_title(built: Path) -> None:
-    for path in built.glob("articles/*/index.html"):
+def test_no_term_in_an_address_or_a_title(seeds_site: Path) -> None:
+    for path in seeds_site.glob("articles/*/index.html"):
         article = re.search(r"<article.*?</article>", path.read_text("utf-8"), re.S)
         assert article
         # The list of concepts and their definitions are the glossary's own words.
@@ -272,10 +260,10 @@ def test_no_term_in_an_address_or_a_title(built: Path) -> None:
                 assert depth == 0, path
 
 
-def test_definitions_come_first(built: Path) -> None:
+def test_definitions_come_first(seeds_site: Path) -> None:
     kinds = {
         path.parent.name: re.findall(r'class="passage"[^>]*data-kind="(\w+)"', path.read_text("utf-8"))
-        for path in built.glob("concepts/*/index.html")
+        for path in seeds_site.glob("concepts/*/index.html")
     }
     assert sum("definition" in found for found in kinds.values()) > 20
     for found in kinds.values():

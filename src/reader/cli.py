@@ -21,7 +21,7 @@ from pkgutil import walk_packages
 
 import reader
 
-from . import corpus, export, glossary, translate, translations
+from . import corpus, export, glossary, script, translate, translations
 from .concepts import unknown_articles
 from .model import Article
 from .pipeline import read_file
@@ -74,6 +74,9 @@ def check(arguments: argparse.Namespace) -> int:
     sources.problems += unknown_articles(sources.glossary, ids)
     for found in of_corpus:
         sources.problems += [*found.problems, *found.unknown(ids)]
+    for path in filter(Path.is_dir, arguments.sources or [_default()]):
+        words = path / corpus.TRADITIONAL
+        sources.problems += script.load(words, corpus.printable(words.as_posix()))[1]
     print(render(sources.problems, arguments.format), end="")
     _say(f"{_number(len(ids), 'article')} read, {_number(len(set(sources.problems)), 'problem')}")
     return PROBLEMS if sources.problems else CLEAN

@@ -31,11 +31,14 @@ DEFAULT = "corpus"
 GLOSSARY = "glossary"
 """The folder of a corpus that holds its glossary."""
 
+TRADITIONAL = "traditional.toml"
+"""The file of a corpus with an editor's words in Traditional characters."""
+
 TEXTS = (".txt", ".md")
 """How the names of texts end, in either case."""
 
 # Beside the texts, a corpus may hold these.
-_OTHERS = frozenset({GLOSSARY, "syllabi", "translations", "ids.toml"})
+_OTHERS = frozenset({GLOSSARY, "syllabi", "translations", "ids.toml", TRADITIONAL})
 _TOML = ".toml"
 _NO_TEXTS = frozenset({"readme.md"})
 

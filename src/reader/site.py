@@ -105,7 +105,7 @@ class ReaderSite:
         self.blocks = {}
         problems: list[Problem] = []
         found, faults = glossary.load(self.glossary, _shown(self.glossary))
-        own, more = script.load(self.folder / "traditional.toml", _shown(self.folder / "traditional.toml"))
+        own, more = script.load(self.folder / corpus.TRADITIONAL, _shown(self.folder / corpus.TRADITIONAL))
         translated = translations.load(self.folder / "translations", _shown(self.folder / "translations"))
         self.warn([*faults, *more])
         lexicon, scripts = Lexicon(found), Scripts(found, own)
@@ -307,27 +307,21 @@ class ReaderSite:
     def on_page_context(self, context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
         """Shows the page in its language, with the ways to the others."""
         locale = self.locale_of(page)
-        rest = page.url.removeprefix(PREFIXES[locale])
         made = copy.copy(self.configs[locale])
-        languages = [
-            {
-                "lang": other,
-                "name": STRINGS[other]["language"],
-                "short": STRINGS[other]["language_short"],
-                "link": prefix + rest or ".",
-            }
-            for other, prefix in PREFIXES.items()
-        ]
-        # What is public names whole addresses, where the site has one; a reader's links work from any place.
-        public = [{**one, "link": (config.site_url or "") + one["link"].removeprefix(".") or "."} for one in languages]
-        prefix = PREFIXES[locale]
-        home = prefix + ("" if config.use_directory_urls else "index.html") or "."
-        own = {"alternate": public, "languages": languages, "homepage": home, "prefix": prefix}
-        made["extra"] = {**config.extra, **own}
-        words = STRINGS[locale]
-        say = Wording(locale)
-        own = {"config": made, "nav": self.navigations[locale], "t": words, "locale": locale, "tag": say.tag}
-        return {**context, **own}
+        languages = _languages(page.url.removeprefix(PREFIXES[locale]))
+        home = PREFIXES[locale] + ("" if config.use_directory_urls else "index.html") or "."
+        made["extra"] = {
+            **config.extra,
+            # What is public names whole addresses, where the site has one; a reader's links work from any place.
+            "alternate": [
+                {**one, "link": f"{config.site_url or ''}{one['link'].removeprefix('.')}" or "."} for one in languages
+            ],
+            "languages": languages,
+            "homepage": home,
+            "prefix": PREFIXES[locale],
+        }
+        said = {"t": STRINGS[locale], "locale": locale, "tag": Wording(locale).tag}
+        return {**context, **said, "config": made, "nav": self.navigations[locale]}
 
     def on_template_context(self, context: dict[str, Any], **_: Any) -> dict[str, Any]:
         """What a page that belongs to no language says in all of them."""
@@ -360,6 +354,19 @@ def _checking() -> Iterator[None]:
         yield
     except TemplateFaultError as fault:
         raise PluginError(f"template {fault}") from fault
+
+
+def _languages(rest: str) -> list[dict[str, str]]:
+    """A page in each language: its tag, its names, its address from the site's root. ``rest`` is what all share."""
+    return [
+        {
+            "lang": locale,
+            "name": STRINGS[locale]["language"],
+            "short": STRINGS[locale]["language_short"],
+            "link": prefix + rest or ".",
+        }
+        for locale, prefix in PREFIXES.items()
+    ]
 
 
 def _shown(path: Path) -> str:

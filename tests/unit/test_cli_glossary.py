@@ -71,3 +71,10 @@ def test_another_glossary_can_be_named(glossed: Path, tmp_path: Path, capsys: py
     (other / "a.toml").write_text('[cool]\nzh = "冷岛"\nen = "cool island"\n', "utf-8")
     assert cli.main(["glossary", "suggest", str(glossed), "--glossary", str(other)]) == cli.CLEAN
     assert capsys.readouterr().out == ""
+
+
+def test_check_reads_the_words_in_traditional_characters(glossed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (glossed / "traditional.toml").write_text('"进程" = "進程"\n"一" = "二三"\n', "utf-8")
+    assert cli.main(["check", str(glossed)]) == cli.PROBLEMS
+    said = [line for line in capsys.readouterr().out.splitlines() if "traditional" in line]
+    assert [line.split(": ")[0].rsplit("/", 1)[1] for line in said] == ["traditional.toml:2"]

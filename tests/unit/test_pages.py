@@ -75,14 +75,15 @@ NASTY_TEXT = st.one_of(
     st.lists(st.sampled_from(NASTY), min_size=2, max_size=3).map("".join),
 )
 TAGS = set(
-    "a abbr aside b br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header img li math mfrac mi mn "
-    "mo mrow mstyle msub msubsup msup mtext ol p section small span strong summary table tbody td th thead tr".split()
+    "a abbr aside b br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header img li math "
+    "mfrac mi mn mo mrow mstyle msub msubsup msup mtext ol p section small span strong summary "
+    "table tbody td th thead tr".split()
 )
 TAGS |= formula.ELEMENTS.keys()
 ATTRIBUTES = set(
     "alt aria-hidden aria-label aria-labelledby aria-pressed class colspan data-close data-concepts data-credit "
-    "data-failed data-keys data-loading data-more data-name data-page data-search-exclude data-src hidden href id lang loading rel role scope "
-    "src tabindex title type value".split()
+    "data-failed data-keys data-loading data-more data-name data-page data-search-exclude data-src hidden href id lang "
+    "loading rel role scope src tabindex title type value".split()
 )
 ATTRIBUTES |= formula.ATTRIBUTES
 

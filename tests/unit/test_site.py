@@ -422,8 +422,6 @@ def test_long_reading_shows_progress_on_a_terminal_only(
 # ---- the glossary
 
 
-
-
 def glossed(texts: Path, folder: Path, glossary: str) -> Path:
     """A corpus with a glossary of its own."""
     shutil.copytree(texts, folder)
@@ -567,7 +565,7 @@ def test_whole_addresses_are_named_where_the_site_has_one(root: Path, texts: Pat
 
 
 def spoken(html: str) -> list[tuple[str, str]]:
-    """Texts of a page with the language in which they are said to be; without scripts and what only names a language."""
+    """Texts of a page with the language in which they are said to be; without scripts and code."""
     html = re.sub(r"<(script|style|svg|title|code)\b.*?</\1>", "", re.split(r"<body[^>]*>", html)[1], flags=re.S)
     found: list[tuple[str, str]] = []
     stack: list[tuple[str, str]] = [("html", "page")]
@@ -594,7 +592,10 @@ def test_no_chinese_is_said_to_be_english_and_the_reverse(built: Path) -> None:
         english = re.sub(r"<article.*?</article>", "", pages["en"], flags=re.S) if manual else pages["en"]
         for language, text in spoken(english):
             if language in ("page", "en"):
-                assert not HAN.search(re.sub(r"[\[（(].*?[)）\]]|[“‘].*?[”’]", "", text)) or "少边" in text, (place, text)
+                assert not HAN.search(re.sub(r"[\[（(].*?[)）\]]|[“‘].*?[”’]", "", text)) or "少边" in text, (
+                    place,
+                    text,
+                )
         for locale in ("zh-Hans", "zh-Hant"):
             # What an article says in English, it prints.
             for language, text in spoken(re.sub(r"<article.*?</article>", "", pages[locale], flags=re.S)):
@@ -605,4 +606,3 @@ def test_no_chinese_is_said_to_be_english_and_the_reverse(built: Path) -> None:
 
 NOT_ENGLISH = {"JSON", "TOML", "CEDICT", "OpenCC"}
 """Names that are the same in all languages."""
-
