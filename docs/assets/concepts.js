@@ -124,7 +124,10 @@
   };
   const choose = (wanted) => {
     order = wanted;
-    for (const section of sections) section.hidden = section !== order;
+    for (const section of sections) {
+      section.hidden = section !== order;
+      section.classList.toggle("chosen", section === order);
+    }
     for (const tab of tabs) {
       if (tab.hash === `#${order.id}`) tab.setAttribute("aria-current", "true");
       else tab.removeAttribute("aria-current");

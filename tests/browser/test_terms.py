@@ -23,7 +23,7 @@ REST = 600
 
 def in_text(page: Page) -> Locator:
     """The terms in the paragraphs, each once though a note divides it."""
-    return page.locator(".reader-article > p a.term:not([data-more])")
+    return page.locator(":is(.reader-article > p, .pair > .src) a.term:not([data-more])")
 
 
 def term(page: Page, number: int = 0) -> Locator:
@@ -36,12 +36,12 @@ def term(page: Page, number: int = 0) -> Locator:
 def other(page: Page, than: Locator) -> Locator:
     """The first term that means something else, wherever it stands."""
     slug = than.get_attribute("data-term")
-    return page.locator(f'.reader-article > p a.term:not([data-more], [data-term="{slug}"])').first
+    return page.locator(f':is(.reader-article > p, .pair > .src) a.term:not([data-more], [data-term="{slug}"])').first
 
 
 UNCOVERED = """() => {
   const current = document.querySelector("a.term[aria-expanded='true']").dataset.term;
-  for (const a of document.querySelectorAll(".reader-article > p a.term:not([data-more])")) {
+  for (const a of document.querySelectorAll(":is(.reader-article > p, .pair > .src) a.term:not([data-more])")) {
     if (a.dataset.term === current) continue;
     a.scrollIntoView({ block: "center", behavior: "instant" });
     const line = a.getClientRects()[0], place = [line.left + 4, (line.top + line.bottom) / 2];
@@ -90,8 +90,8 @@ STYLE = """a => {
 
 def test_a_first_use_is_underlined_and_later_ones_are_not(visit: Visit) -> None:
     page = visit(ARTICLE)
-    first = page.locator(".reader-article > p a.term[data-first]").first
-    later = page.locator(".reader-article > p a.term:not([data-first], [data-more])").first
+    first = page.locator(":is(.reader-article > p, .pair > .src) a.term[data-first]").first
+    later = page.locator(":is(.reader-article > p, .pair > .src) a.term:not([data-first], [data-more])").first
     assert first.evaluate(STYLE) == {"line": "underline", "dots": "dotted", "same": True}
     assert later.evaluate(STYLE) == {"line": "none", "dots": "solid", "same": True}
     later.hover()
@@ -214,7 +214,7 @@ def test_tab_reaches_each_term_and_goes_on_behind_it(visit: Visit) -> None:
     a = term(page, 1)
     term(page).focus()
     following = """() => {
-      const all = [...document.querySelectorAll(".reader-article > p a:not([tabindex='-1'])")];
+      const all = [...document.querySelectorAll(":is(.reader-article > p, .pair > .src) a:not([tabindex='-1'])")];
       return all.indexOf(document.activeElement);
     }"""
     first = page.evaluate(following)
@@ -323,7 +323,7 @@ def test_a_tap_elsewhere_closes_it(visit: Visit) -> None:
     tip(page).wait_for()
     tip(page).locator(".gloss-zh-def").tap()
     assert tip(page).is_visible()
-    page.touchscreen.tap(200, 80)
+    page.touchscreen.tap(2, 450)  # the margin
     assert not tip(page).is_visible()
     a.tap()
     tip(page).get_by_role("button").tap()
@@ -351,7 +351,10 @@ def test_scrolling_with_a_finger_does_not_close_it(visit: Visit) -> None:
     page = visit(ARTICLE, 390, has_touch=True)
     term(page).tap()
     tip(page).wait_for()
-    for place in (".term-tip .gloss-zh-def", ".reader-article > p:has(a.term[aria-expanded='true'])"):
+    for place in (
+        ".term-tip .gloss-zh-def",
+        ":is(.reader-article > p, .pair > .src):has(a.term[aria-expanded='true'])",
+    ):
         before = page.evaluate("scrollY")
         box = page.locator(place).bounding_box()
         assert box
@@ -475,7 +478,7 @@ def test_without_javascript_a_term_is_a_link(visit: Visit) -> None:
 
 def test_paper_shows_neither_tooltip_nor_underline(visit: Visit) -> None:
     page = visit(ARTICLE)
-    a = page.locator(".reader-article > p a.term[data-first]").first
+    a = page.locator(":is(.reader-article > p, .pair > .src) a.term[data-first]").first
     a.focus()
     page.keyboard.press("Enter")
     tip(page).wait_for()
