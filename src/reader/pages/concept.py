@@ -380,7 +380,7 @@ class Writer:
 
     def _note_tag(self, text: str) -> str | None:
         found = lang_of(text) or script_of(text)
-        return None if found == self.say.lang else found
+        return None if found == self.say.lang else Markup(found)
 
     def _groups(self, lines: Sequence[tuple[str, Line]], defined: Counter[str], to: Links) -> tuple[Group, ...]:
         found: dict[str, list[Line]] = {}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
+from markupsafe import Markup
+
 from ..language import lang_of, script_of
 from ..model import Article, Ledger
 from ..strings import Locale
@@ -63,9 +65,9 @@ def entry(
     keywords = meta.keywords_en or meta.keywords_zh if locale == "en" else meta.keywords_zh
     issue, number = _number(meta.issue), _number(meta.pages)
 
-    def tag(text: str) -> str | None:
+    def tag(text: str) -> Markup | None:
         found = lang_of(text) or say.script if text else None
-        return None if found == page.lang else found
+        return None if found is None or found == page.lang else Markup(found)
 
     return Entry(
         id=article.id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from markupsafe import Markup
+
 from ..language import lang_of
 from ..strings import STRINGS, Locale
 
@@ -29,10 +31,11 @@ class Wording:
         """A Chinese text as this page shows it; as long as the text, so that offsets hold."""
         return self._convert(text, keep) if self._convert and text else text
 
-    def tag(self, text: str) -> str | None:
+    def tag(self, text: str) -> Markup | None:
         """The ``lang`` of a text that the page shows, where it differs from the page's; ``None`` where it does not."""
         found = lang_of(text) or (self.script if _has_han(text) else None)
-        return None if found == self.lang else found
+        # Tags need no escape, for Markdown neither.
+        return None if found is None or found == self.lang else Markup(found)
 
     def first(self, zh: str | None, en: str | None) -> str | None:
         """What the page shows first of what is known in both languages."""

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from .inline import fragment
 
-_CELL = re.compile(r"<t[dh](?P<attr>[^>]*)>(?P<text>.*?)</t[dh]>", re.S | re.I)
-_ROW = re.compile(r"<tr[^>]*>(.*?)</tr>", re.S | re.I)
+# A tag holds no Chinese character: one that has lost its bracket must not swallow the text behind it.
+_INSIDE = "[^<>\u2e80-\u9fff\uf900-\uffef]*"
+_TAG = re.compile(f"</?[a-z]{_INSIDE}>", re.I)
+_CELL = re.compile(f"<t[dh](?P<attr>{_INSIDE})>(?P<text>.*?)</t[dh]>", re.S | re.I)
+_ROW = re.compile(f"<tr{_INSIDE}>(.*?)</tr>", re.S | re.I)
 _SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?(\d+)", re.I)
 _SEPARATOR = re.compile(r"^\|?(?:\s*:?-{2,}:?\s*\|)+\s*:?-*:?\s*$")
 
@@ -53,23 +56,36 @@ def cells(raw: str, line: int) -> list[tuple[str, ...]]:
 def _html(text: str, line: int) -> list[tuple[str, ...]]:
     out: list[tuple[str, ...]] = []
     below: dict[int, int] = {}  # column to the rows that a cell above still covers
-    for row in _ROW.findall(text):
+    last = 0
+    for found in _ROW.finditer(text):
+        out += [(stray,) for stray in _stray(text[last : found.start()], line)]
+        last, at = found.end(), 0
+        row = found[1]
         made: list[str] = []
         for match in _CELL.finditer(row):
+            made += _stray(row[at : match.start()], line)
+            at = match.end()
             while below.get(len(made), 0) > 0:
                 below[len(made)] -= 1
                 made.append("")
             spans = {k.lower(): int(v) for k, v in _SPAN.findall(match["attr"])}
-            content = fragment(html.unescape(re.sub(r"<[^>]+>", " ", match["text"])).strip(), line).text.strip()
+            content = fragment(html.unescape(_TAG.sub(" ", match["text"])).strip(), line).text.strip()
             made.append(content)
             if spans.get("row", 1) > 1:
                 below[len(made) - 1] = min(spans["row"], 200) - 1
             made.extend([""] * (min(spans.get("col", 1), 50) - 1))
+        made += _stray(row[at:], line)
         while below.get(len(made), 0) > 0:
             below[len(made)] -= 1
             made.append("")
         out.append(tuple(made))
-    return out
+    return out + [(stray,) for stray in _stray(text[last:], line)]
+
+
+def _stray(text: str, line: int) -> list[str]:
+    """What stands between the cells of an HTML table, where a tag is broken: a cell too, so that nothing is lost."""
+    content = fragment(html.unescape(_TAG.sub(" ", text)).strip(), line).text.strip()
+    return [content] if content else []
 
 
 def combine(pieces: Sequence[Piece]) -> Whole:
