@@ -19,16 +19,7 @@ Visit = Callable[..., "Page"]
 
 PREFIXES = {"zh-Hans": "", "zh-Hant": "zh-hant/", "en": "en/"}
 ARTICLE = "articles/friend-shoring/"
-PAGES = (
-    "",
-    "articles/",
-    ARTICLE,
-    "articles/jia-2024-ban/",
-    "concepts/",
-    "concepts/minilateralism/",
-    "concepts/matrix/",
-    "about/",
-)
+PAGES = ("", "articles/", ARTICLE, "concepts/", "concepts/minilateralism/", "about/")
 
 #: What axe asks of languages, names and labels (https://github.com/dequelabs/axe-core).
 KINDS = ["cat.language", "cat.name-role-value", "cat.aria", "cat.forms", "cat.text-alternatives", "cat.parsing"]

@@ -149,7 +149,7 @@ def test_each_text_of_the_page_has_the_words_of_its_place(visit: Visit, articles
         document.head.append(script);
       });
     }"""
-    for where in (*articles, SAMPLE):
+    for where in (*articles[:2], SAMPLE):
         page = turn_on(visit(where))
         places = [
             place for place in page.evaluate(script) if re.fullmatch(r"[psn]\d+(-\d+)*|abstract-zh|[tf]\d+", place)
