@@ -37,7 +37,7 @@ check: $(VENV)/site.stamp
 	@$(BIN)/reader check
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check --quiet

@@ -352,7 +352,7 @@ OFF_SCREEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_it_never_leaves_the_screen(visit: Visit, width: int) -> None:
     for where in (ARTICLE, SAMPLE):
         page = turn_on(visit(where, width))

@@ -384,7 +384,7 @@ OFF_SCREEN = """block => {
 }"""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_it_never_leaves_the_screen(visit: Visit, articles: list[str], width: int) -> None:
     for where in articles:
         page = visit(where, width)
