@@ -131,7 +131,7 @@ def _learn(words: set[str]) -> None:
     if len(_WORDS) > _MANY:
         _WORDS.clear()
     new = words.difference(_WORDS)
-    han = sorted(word for word in new if HAN_CHAR.search(word) and _BORDER not in word and _NEXT not in word)
+    han = [word for word in new if HAN_CHAR.search(word) and _BORDER not in word and _NEXT not in word]
     _WORDS.update((word, word) for word in new.difference(han))
     if not han:
         return
