@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import log
@@ -205,7 +205,8 @@ class Concordance:
         """What stands in one paragraph with each concept: other concepts, and notes."""
         concepts = sorted({match.concept for match in matches})
         self._together.update(combinations(concepts, 2))
-        cited = {mark.value for mark in text.marks if mark.type == "note"} & notes.keys()
+        # In the order of the text: a set has another one in each run, and two builds would differ.
+        cited = list(dict.fromkeys(mark.value for mark in text.marks if mark.type == "note" and mark.value in notes))
         for note in cited if concepts else ():
             self.notes[article, note] = notes[note]
         for slug in concepts:
@@ -264,9 +265,3 @@ def _words(text: str, *, last: bool, cut: bool) -> str:
     if last:
         return "…" + re.sub(r"^[A-Za-z0-9]+", "", text).lstrip()
     return re.sub(r"[A-Za-z0-9]+$", "", text).rstrip() + "…"
-
-
-def counts(concordance: Concordance) -> Iterator[tuple[str, int, int]]:
-    """Slug, number of occurrences and number of articles, of every concept."""
-    for slug, entry in concordance.entries.items():
-        yield slug, len(entry.occurrences), len({o.article for o in entry.occurrences})

@@ -12,7 +12,7 @@ from tests import handmade, rendered
 
 from reader import glossary
 from reader.glossary import Glossary
-from reader.model import Article, Heading, Mark, Note, Paragraph, Table
+from reader.model import Article, Bilingual, Heading, Mark, Note, Paragraph, Table
 from reader.pages import article as article_page
 from reader.pages.article import Extras, Links
 from reader.pages.templates import Templates
@@ -330,6 +330,13 @@ def test_the_first_use_in_each_section_is_marked() -> None:
         ("少边", True),
         ("少边", False),
     ]
+
+
+def test_what_the_abstract_names_is_marked_again_in_the_text() -> None:
+    made = article(paragraph("少边主义"))
+    made = replace(made, meta=replace(made.meta, abstract=Bilingual("少边主义", "On minilateralism.")))
+    links = [(e.text(), "data-first" in e.attrs) for e in page(made).with_class("term")]
+    assert links == [("少边主义", True), ("minilateralism", True), ("少边主义", True)]
 
 
 def test_each_concept_is_explained_once() -> None:

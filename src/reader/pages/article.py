@@ -33,7 +33,7 @@ from ..texts import of_note, pages_are_printed
 from ..translations import Translation
 from . import escape, formula, inline, links
 from .addresses import Links
-from .wording import Convert, Wording
+from .wording import Convert, Range, Wording
 
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6
@@ -320,6 +320,7 @@ class _Writer:
         authors_html, authors_second = self.authors(authors)
         facts = self.facts()
         abstracts = self.abstracts()
+        self.context.named.clear()
         blocks = tuple(self.block(block) for block in _with_first_page(article.blocks))
         self.context.named.clear()
         notes = [(note, self.note_text(note)) for note in article.notes]
@@ -370,10 +371,14 @@ class _Writer:
         esc: Callable[[str], Markup] = escape.html,
         place: str = "",
         part: str = "",
+        keep: Sequence[Range] = (),
     ) -> Markup:
-        """A text with its marks, and with the terms of the place (anchor and part) where it stands."""
+        """A text with its marks, and with the terms of the place (anchor and part) where it stands.
+
+        What is within ``keep`` stays in the script in which it is printed.
+        """
         terms = [Mark("term", m.at, m.end, m.concept) for m in self.extras.layer.matches.get((place, part), ())]
-        return inline.render(self.say.zh(text), (*marks, *terms), self.context, esc)
+        return inline.render(self.say.zh(text, keep), (*marks, *terms), self.context, esc)
 
     def english(self, printed: str | None, place: str) -> str | None:
         """English of the source, else that of the translation."""
@@ -405,9 +410,8 @@ class _Writer:
 
     def note_text(self, note: Note) -> Markup:
         """A note's text. The works it cites stay in the script in which they are printed."""
-        terms = [Mark("term", m.at, m.end, m.concept) for m in self.extras.layer.matches.get((note.id, ""), ())]
-        shown = self.say.zh(note.text, guards.works(of_note(note)) if self.say.locale == "zh-Hant" else ())
-        return inline.render(shown, (*note.marks, *terms), self.context)
+        keep = guards.works(of_note(note)) if self.say.locale == "zh-Hant" else ()
+        return self.text(note.text, note.marks, place=note.id, keep=keep)
 
     def translated_text(
         self, place: str, esc: Callable[[str], Markup] = escape.html, source: str = ""

@@ -571,7 +571,7 @@ class Writer:
         shown = {node.slug for node in nodes}
         edges: dict[frozenset[str], graphics.Edge] = {}
         most = max((n.strength for found in self.neighbours.values() for n in found), default=1.0)
-        for slug in shown:
+        for slug in (str(node.slug) for node in nodes):
             near = [n for n in self.neighbours[slug] if n.concept in shown and n.together > 1]
             for neighbour in near[:MAP_NEIGHBOURS]:
                 if neighbour.strength > 0:
@@ -579,7 +579,7 @@ class Writer:
                     strength = log(1 + neighbour.strength) / log(1 + most)
                     edges[frozenset((slug, neighbour.concept))] = graphics.Edge(slug, neighbour.concept, strength)
         for kind in ("see", "contrast"):
-            for slug in shown:
+            for slug in (str(node.slug) for node in nodes):
                 for other in getattr(self.concepts[slug], kind):
                     if other in shown:
                         edges.setdefault(frozenset((slug, other)), graphics.Edge(slug, other, 0.0, kind))
