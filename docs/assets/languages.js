@@ -6,11 +6,12 @@
 
   for (const link of links) {
     const plain = link.getAttribute("href");
-    // When it is pressed, so that the address is that of the moment: the anchor and the view, but nothing searched for.
+    // When it is pressed, so that the address is that of the moment: the anchor and the view, but nothing that is marked or
+    // filtered in one script. A search goes along: it is the same in all.
     const aim = () => {
-      const state = new URLSearchParams(location.search);
-      const view = state.get("view");
-      link.setAttribute("href", plain + (view ? `?view=${encodeURIComponent(view)}` : "") + location.hash);
+      const view = new URLSearchParams(location.search).get("view");
+      const state = document.querySelector("form.find") ? location.search : view && `?view=${encodeURIComponent(view)}`;
+      link.setAttribute("href", plain + (state || "") + location.hash);
     };
     for (const event of ["pointerdown", "focus", "click", "auxclick", "contextmenu"]) link.addEventListener(event, aim);
     link.addEventListener("click", () => {

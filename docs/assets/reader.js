@@ -1,9 +1,7 @@
 // Comfort for those who have JavaScript; all pages work without it.
 
-// The large field of the home page opens the theme's search.
-const search = document.querySelector(".md-search__input");
-document.querySelector(".home-field")?.addEventListener("click", () => search?.focus({ preventScroll: true }));
 // The theme's search listens for keys, so that what is pasted or dictated would not be looked for.
+const search = document.querySelector(".md-search__input");
 search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("keyup")));
 
 // The list of articles: filter and sort, in the page, without a request. The state stands in the address.

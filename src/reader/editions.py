@@ -59,7 +59,7 @@ class Edition:
         return Made(f"{folder}index.md", self._templates.article(view, self.locale, self.to(folder)))
 
     def of_all(self, concordance: Concordance) -> Iterator[Made]:
-        """The pages on all articles together: their list, and those of the concepts."""
+        """The pages on all articles together: their list, those of the concepts, and the search."""
         make, locale, prefix = self._templates, self.locale, self.prefix
         self.entries = listing.in_order(self.entries)
         writer = self._concepts = concept_page.Writer(concordance, locale, self._scripts.plain(locale))
@@ -70,6 +70,7 @@ class Edition:
         to = self.to(f"{prefix}concepts/map/")
         yield Made(f"{prefix}concepts/map/index.md", make.concept_map(writer.map(to), locale, to))
         yield Made(f"{prefix}concepts/matrix/index.md", make.concept_matrix(writer.matrix(to), locale, to))
+        yield Made(f"{prefix}search/index.md", make.search(locale, self.to(f"{prefix}search/")))
         for slug in concordance.entries:
             yield Made(f"{prefix}concepts/{slug}/index.md", make.concept(writer.view(slug, to), locale, to))
 
@@ -103,6 +104,20 @@ class Scripts:
         """What converts the texts of an article, whose authors' names it knows."""
         names = names_of(article)
         return Traditional(Segmenter(self.terms, names), self._own).convert if names else self._plain.convert
+
+
+def remembering(convert: Convert) -> Convert:
+    """Converts each text once: the pages of an article and the search ask for the same ones."""
+    known: dict[tuple[str, tuple[tuple[int, int], ...]], str] = {}
+
+    def converted(text: str, keep: Sequence[tuple[int, int]]) -> str:
+        key = text, tuple(keep)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = convert(text, keep)
+        return found
+
+    return converted
 
 
 def names_of(article: Article) -> Sequence[str]:

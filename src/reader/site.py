@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +29,8 @@ from . import corpus, downloads, export, glossary, lookup, pipeline, script, tra
 from .concepts import Concordance, unknown_articles
 from .corpus import DEFAULT as DEFAULT_CORPUS
 from .corpus import VARIABLE as CORPUS_VARIABLE
-from .editions import Edition, Made, Scripts, names_of
+from .editions import Edition, Made, Scripts, names_of, remembering
+from .glossary import Glossary
 from .language import mostly_latin
 from .model import Article, Problem
 from .pages import formula, raw
@@ -37,6 +39,8 @@ from .pages.article import Extras, english_title
 from .pages.templates import TemplateFaultError, Templates
 from .pages.wording import Wording
 from .problems import render
+from .search.index import Index, PagePart
+from .search.pages import sections, theme_index
 from .strings import LOCALES, STRINGS, Locale
 from .terms.annotate import annotate
 from .terms.lexicon import Lexicon
@@ -66,6 +70,10 @@ class ReaderSite:
         self.editions: dict[Locale, Edition] = {}
         self.configs: dict[Locale, MkDocsConfig] = {}
         self.navigations: dict[Locale, Navigation] = {}
+        self.concordance = Concordance.empty()
+        self.index = Index(Glossary())
+        #: What the search shall find of the pages that were written by hand.
+        self.sections: list[PagePart] = []
         #: Source addresses of the pages made here, and the HTML blocks of each that MkDocs does not see.
         self.made: set[str] = set()
         self.blocks: dict[str, list[str]] = {}
@@ -109,7 +117,9 @@ class ReaderSite:
         translated = translations.load(self.folder / "translations", _shown(self.folder / "translations"))
         self.warn([*faults, *more])
         lexicon, scripts = Lexicon(found), Scripts(found, own)
-        concordance = Concordance(found, lexicon)
+        self.concordance = concordance = Concordance(found, lexicon)
+        self.index = Index(found, scripts.plain("zh-Hant"))
+        self.sections = []
         dictionary = lookup.Dictionary()
         index = "" if config.use_directory_urls else "index.html"
         self.editions = {locale: Edition(locale, self.templates, scripts, index) for locale in LOCALES}
@@ -117,7 +127,9 @@ class ReaderSite:
             layer = annotate(article, lexicon)
             translation = translated.of(article)
             concordance.add(article, layer, english_title(article.meta, translation))
-            extras = Extras(layer=layer, glossary=found, convert=scripts.of(article), translation=translation)
+            convert = remembering(scripts.of(article))
+            extras = Extras(layer=layer, glossary=found, convert=convert, translation=translation)
+            self.index.add(article, layer, convert, translation)
             for file in self.article_files(article, extras, config):
                 self.add(file, files)
             words = lookup.article_words(article, Segmenter(scripts.terms, names_of(article)), found, dictionary)
@@ -274,9 +286,6 @@ class ReaderSite:
     def fill(self, markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
         """Fills the slots of a hand-written page that asks for it with ``slots: true``."""
         locale = self.locale_of(page)
-        if locale != FIRST:
-            # Each article is found once; what is found leads to the reader's language.
-            page.meta["search"] = {**page.meta.get("search", {}), "exclude": True}
         if page.file.src_uri not in self.made:
             written = "en" if mostly_latin(markdown) else "zh-Hans" if locale == "en" else locale
             if written != locale:
@@ -298,11 +307,14 @@ class ReaderSite:
 
     @event_priority(100)
     def put(self, html: str, page: Page, **_: Any) -> str:
-        """Puts the HTML back that the search shall see."""
-        blocks = self.blocks.get(page.file.src_uri, [])
+        """Puts the HTML back, tells MkDocs' check of links of its anchors, and the search of what is no article."""
+        uri = page.file.src_uri
+        blocks = self.blocks.pop(uri, [])
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= raw.anchors(blocks)
-        return raw.put(html, blocks) if blocks else html
+        if uri not in self.made and self.locale_of(page) == FIRST and not page.meta.get("slots"):
+            self.sections += sections(html, page.url, str(page.title or ""))
+        return raw.put(html, blocks)
 
     def on_page_context(self, context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
         """Shows the page in its language, with the ways to the others."""
@@ -321,6 +333,10 @@ class ReaderSite:
             "prefix": PREFIXES[locale],
         }
         said = {"t": STRINGS[locale], "locale": locale, "tag": Wording(locale).tag}
+        if not page.meta.get("search_page"):
+            # What the theme asks for before it shows its search; docs/assets/search.js is what answers.
+            enabled = SimpleNamespace(config=SimpleNamespace(enabled=True))
+            made["plugins"] = {**config.plugins, "material/search": enabled}
         return {**context, **said, "config": made, "nav": self.navigations[locale]}
 
     def on_template_context(self, context: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -334,10 +350,15 @@ class ReaderSite:
             "prefixes": PREFIXES,
         }
 
-    def on_post_page(self, output: str, page: Page, **_: Any) -> str:
-        """Puts back what the search has not seen."""
-        blocks = self.blocks.pop(page.file.src_uri, None)
-        return raw.put_rest(output, blocks) if blocks else output
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Writes the index of the search, when all pages are known."""
+        self.index.add_pages(self.sections)
+        folder = Path(config.site_dir) / "search"
+        home = "" if config.use_directory_urls else "index.html"
+        for name, content in (*self.index.files(self.concordance, home), *theme_index()):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8", newline="\n")
 
     # What goes wrong.
 

@@ -58,6 +58,15 @@ class Links:
         """A concept's page, or another page below the index (``map``)."""
         return escape.html(f"{self.base}concepts/{quote(escape.plain(slug))}/{self.index}")
 
+    @property
+    def search(self) -> Markup:
+        """The search page."""
+        return escape.html(f"{self.base}search/{self.index}")
+
+    def finding(self, query: str) -> Markup:
+        """The search page with the answer to a query."""
+        return escape.html(f"{self.base}search/{self.index}?{urlencode({'q': escape.plain(query)})}")
+
     def data(self, name: str) -> Markup:
         """A file with the glossary or the occurrences."""
         return escape.html(f"{self.root}concepts/{name}")

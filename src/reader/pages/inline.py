@@ -68,13 +68,13 @@ def _note(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
         here = f' id="{esc(written[-1])}"'
     return (
         f'<a class="note-ref{beside}" href="#{esc(note.id)}"{here} role="doc-noteref" aria-label="{name}"'
-        f' data-search-exclude="1">{esc(note.label)}</a>'
+        f">{esc(note.label)}</a>"
     )
 
 
 def _marker(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:
     title = esc(context.words["marker_orphan"])
-    return f'<span class="marker-orphan" title="{title}" data-search-exclude="1">{esc(mark.value)}</span>'
+    return f'<span class="marker-orphan" title="{title}">{esc(mark.value)}</span>'
 
 
 def _page(mark: Mark, touching: bool, context: Context, esc: Escape) -> str:

@@ -13,7 +13,6 @@ _CHUNKS = re.compile(r"\n{2,}")
 #: A tag of a block. One that asks for Markdown inside stays where it is.
 _OPEN = re.compile(r"<(p|div|header|section|nav|aside|figure|ol|ul|dl|table|details|form)(?=[ >])(?![^<>]*\smarkdown)")
 _PLACE = re.compile(r"<!--html:(\d+)-->")
-_SAID = re.compile(r'\sdata-search-exclude="1"')
 _ANCHOR = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 
 
@@ -33,19 +32,8 @@ def take(markdown: str) -> tuple[str, list[str]]:
 
 
 def put(html: str, blocks: Sequence[str]) -> str:
-    """The HTML with the blocks in their places, but for those of :func:`unsearched`."""
-    early = {n: block for n, block in enumerate(blocks) if not unsearched(block)}
-    return _PLACE.sub(lambda match: early.get(int(match.group(1)), match.group()), html)
-
-
-def put_rest(html: str, blocks: Sequence[str]) -> str:
-    """The HTML with the blocks that :func:`put` has left out, without what was said to the search alone."""
-    return _PLACE.sub(lambda match: _SAID.sub("", blocks[int(match.group(1))]), html)
-
-
-def unsearched(block: str) -> bool:
-    """Whether a block is left out of the search: the theme would parse the whole of it only to drop it."""
-    return "data-search-exclude" in block[: block.index(">")]
+    """The HTML with the blocks in their places."""
+    return _PLACE.sub(lambda match: blocks[int(match.group(1))], html)
 
 
 def anchors(blocks: Sequence[str]) -> set[str]:

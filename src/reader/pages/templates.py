@@ -26,7 +26,7 @@ from markupsafe import Markup
 from ..language import script_of
 from ..strings import STRINGS, Locale
 from . import concept as concept_page
-from . import escape
+from . import escape, finding
 from .addresses import Links
 from .article import View
 from .listing import Entry, total
@@ -92,6 +92,10 @@ class Templates:
     def concept_matrix(self, view: concept_page.MatrixView, locale: Locale, to: Links) -> str:
         """The Markdown of the page with the matrix of concepts by articles."""
         return self._render("concept-matrix.md.j2", m=view, t=STRINGS[locale], to=to, locale=locale)
+
+    def search(self, locale: Locale, to: Links) -> str:
+        """The Markdown of the search page."""
+        return self._render("search.md.j2", s=finding.view(locale, to), t=STRINGS[locale], to=to, locale=locale)
 
     def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, page: Written) -> str:
         """A hand-written page with its slots filled."""
