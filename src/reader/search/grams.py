@@ -44,6 +44,9 @@ Codes: TypeAlias = NDArray[np.uint64]
 SECOND: Final = 1 << 21
 """More than any code point."""
 
+BEYOND: Final = 0x323B0
+"""More than the code point of any character of :data:`CJK`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grams:
@@ -63,7 +66,7 @@ def grams(text: str) -> Grams:
     """What a text is found by.
 
     >>> found = grams("加入ＲＣＥＰ、加入rcep")
-    >>> [spelt(int(pair)) for pair in found.pairs], found.counts.tolist(), found.words
+    >>> spelt(found.pairs), found.counts.tolist(), found.words
     (['加入'], [2], Counter({'rcep': 2}))
     """
     chars = _folding()[np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)]
@@ -76,13 +79,15 @@ def grams(text: str) -> Grams:
     return Grams(chars[chinese].astype(np.uint64), found, counts, words)
 
 
-def spelt(pair: int) -> str:
-    """A pair as a string.
+def spelt(pairs: Codes) -> list[str]:
+    """Pairs as strings.
 
-    >>> spelt(ord("脱") * SECOND + ord("钩"))
-    '脱钩'
+    >>> spelt(grams("脫鉤了").pairs)
+    ['脱钩', '钩了']
     """
-    return "".join(map(chr, divmod(pair, SECOND)))
+    chars = np.stack(np.divmod(pairs, np.uint64(SECOND)), axis=1).astype(np.uint32)
+    text = chars.tobytes().decode("utf-32-le")
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
 def syllable_grams(names: Iterable[str]) -> Iterator[str]:

@@ -37,7 +37,7 @@ from ..terms.annotate import Layer
 from ..terms.guards import works
 from ..texts import Text, of_abstracts, of_body, of_notes, pages_are_printed
 from ..translations import Translated, Translation
-from .grams import CONCEPT, Codes, grams, spelt, syllable_grams
+from .grams import BEYOND, CONCEPT, Codes, grams, spelt, syllable_grams
 from .postings import OFTEN as OFTEN_MARK
 from .postings import encode
 
@@ -106,6 +106,7 @@ class Index:
         #: A character, and the number of the concept, article or page that has it: nobody looks for one character
         #: often enough to know its pieces.
         self._chars: list[Codes] = []
+        self._seen = np.zeros(BEYOND, np.bool_)
         self._whole = 0
         #: Under each other key, the pieces that have it.
         self._words: defaultdict[str, list[int]] = defaultdict(list)
@@ -130,7 +131,7 @@ class Index:
         self._syllables: set[str] = set()
         for concept in glossary.concepts.values():
             self._enter(_BREAK.join(concept.forms), readings=[_syllables(concept)])
-            self._whole += 1
+            self._end()
 
     # What is found.
 
@@ -156,7 +157,7 @@ class Index:
         journal = article.meta.journal.zh or article.meta.journal.en or ""
         number = self._journals.setdefault(journal, len(self._journals)) if journal else -1
         self._articles.append((counts[0], counts[1], counts[2], article.meta.year or 0, number))
-        self._whole += 1
+        self._end()
         names = filter(None, (person.zh or person.en for person in article.meta.authors))
         self._by.append([self._authors.setdefault(fold(name), (len(self._authors), name))[0] for name in names])
 
@@ -165,7 +166,7 @@ class Index:
         for section in sections:
             self._sections.append([section.url, section.title, section.anchor, section.text])
             self._enter(f"{section.title}{_BREAK}{section.text}")
-            self._whole += 1
+            self._end()
 
     def _title(self, article: Article, script: str, convert: Convert | None, english: str | None) -> None:
         """The title page of an article: its names and keywords."""
@@ -252,11 +253,18 @@ class Index:
         if prominent:
             often |= np.isin(found.pairs, grams(prominent).pairs)
         self._pairs.append(found.pairs << np.uint64(_BITS + 1) | ~often * np.uint64(1 << _BITS) | np.uint64(number))
-        self._chars.append(found.chars << np.uint64(_BITS) | np.uint64(self._whole))
+        self._seen[found.chars] = True
         for reading in readings:
             self._syllables.update(reading.split())
         for key in chain(found.words, more, dict.fromkeys(syllable_grams(readings))):
             self._words[key].append(number)
+
+    def _end(self) -> None:
+        """Enters the characters of a concept, an article or a page, when all its pieces are entered."""
+        chars = np.flatnonzero(self._seen).astype(np.uint64)
+        self._chars.append(chars << np.uint64(_BITS) | np.uint64(self._whole))
+        self._seen[:] = False
+        self._whole += 1
 
     # What is written.
 
@@ -335,24 +343,26 @@ class Index:
         starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
         lists = dict(zip(self._words, encode(every, starts), strict=True))
         if self._chars:
-            chars = np.concatenate([np.unique(codes) for codes in self._chars])
-            lists.update((chr(char), written) for char, written in _grouped(np.unique(chars)))
+            chars = np.concatenate(self._chars)
+            chars.sort()
+            keys, written = _grouped(chars)
+            lists.update(zip(map(chr, keys.tolist()), written, strict=True))
             pairs = np.concatenate(self._pairs)
             pairs.sort()
-            for key, written in _grouped(pairs):
-                pair, seldom = divmod(key, 2)
-                name = spelt(pair)
+            keys, written = _grouped(pairs)
+            seldom = (keys & np.uint64(1)).astype(np.bool_)
+            for name, is_seldom, text in zip(spelt(keys >> np.uint64(1)), seldom.tolist(), written, strict=True):
                 # What has it often comes first in order, and is written last.
-                lists[name] = f"{written}{lists.get(name, '')}" if seldom else f"{OFTEN_MARK}{written}"
+                lists[name] = f"{text}{lists.get(name, '')}" if is_seldom else f"{OFTEN_MARK}{text}"
         return lists
 
 
-def _grouped(packed: Codes) -> Iterator[tuple[int, str]]:
-    """Each key of sorted numbers with the list of what is packed with it."""
+def _grouped(packed: Codes) -> tuple[Codes, list[str]]:
+    """The keys of sorted numbers, and for each the list of what is packed with it."""
     keys = packed >> np.uint64(_BITS)
     starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] + np.uint64(1)))
     numbers = (packed & np.uint64((1 << _BITS) - 1)).astype(np.int64)
-    return zip(keys[starts].tolist(), encode(numbers, starts), strict=True)
+    return keys[starts], encode(numbers, starts)
 
 
 def _shards(lists: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
@@ -360,7 +370,8 @@ def _shards(lists: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
     size = 0
     first = ""
     shard: list[list[Any]] = []
-    for key in sorted(lists, key=_utf16):
+    wide = any(key > "\ud800" for key in lists)
+    for key in sorted(lists, key=_utf16 if wide else None):
         if size > SHARD:
             yield first, _closed(shard)
             size, shard = 0, []
@@ -372,7 +383,7 @@ def _shards(lists: Mapping[str, str]) -> Iterator[tuple[str, list[Any]]]:
             size += 10
         shard[-1][1].append(rest)
         shard[-1][2].append(written)
-        size += len(rest.encode()) + len(written) + 2
+        size += 3 * len(rest) + len(written) + 2
     if shard:
         yield first, _closed(shard)
 
