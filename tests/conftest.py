@@ -108,7 +108,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def seeds_site(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the real texts, with the glossary of the project."""
+    """The site of the real texts, with the glossary of the project.
+
+    One that was built a moment ago may be named in READER_SEEDS_SITE: each process would build its own.
+    """
+    if made := os.environ.get("READER_SEEDS_SITE"):
+        return Path(made).resolve()
     out = tmp_path_factory.mktemp("seeds-site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("READER_CORPUS", str(seeds))

@@ -241,7 +241,9 @@ const levelsOf = async (key, beginning = false) => {
 // --- understanding a query -------------------------------------------------------------------------------------------
 
 const LONGEST_QUERY = 500; // characters
-const MOST_KEYS = 5; // of one phrase that are asked for: what has these is looked through
+const MOST_KEYS = 4; // of one phrase that are asked for: what has these is looked through
+const MOST_OTHERS = 6;
+const MANY = 3; // pieces of articles that are worth asking for more keys
 const MOST_TERMS = 12;
 const FIELDS = {
   title: "title", 题名: "title", 題名: "title", 标题: "title", 標題: "title",
@@ -344,11 +346,13 @@ const phraseOf = (text, { ambiguous = false, bare = false, beginning = false } =
   const prefix = beginning && word !== "";
   endOfRun();
   const first = chars.length ? chars[0][0] : "", last = chars.length ? chars[chars.length - 1][0] : "";
-  let chosen = keys.map((alternatives, n) => ({ alternatives, beginning: prefix && n === keys.length - 1 }));
-  if (chosen.length > MOST_KEYS)
-    chosen = Array.from({ length: MOST_KEYS }, (_, n) => chosen[Math.round((n * (chosen.length - 1)) / (MOST_KEYS - 1))]);
+  const every = keys.map((alternatives, n) => ({ alternatives, beginning: prefix && n === keys.length - 1 }));
+  // Some from end to end; the others only if that leaves many pieces.
+  const chosen = every.length <= MOST_KEYS ? every
+    : Array.from({ length: MOST_KEYS }, (_, n) => every[Math.round((n * (every.length - 1)) / (MOST_KEYS - 1))]);
   return {
     keys: chosen,
+    others: every.filter((key) => !chosen.includes(key)).slice(0, MOST_OTHERS),
     // Whether what has the keys has the phrase.
     exact: keys.length === 1 && (chars.length > 1 || isWord(first)) && chars.every(([char]) => isChinese(char) || isWord(char)),
     regexp: pattern ? new RegExp(pattern, "gu") : null,
@@ -413,10 +417,18 @@ const most = (lists) => {
   for (const other of lists.slice(1)) for (let n = 0; n < levels.length; n += 1) if (other[n] > levels[n]) levels[n] = other[n];
   return levels;
 };
+const levelsOfKeys = (keys) => Promise.all(keys.map(async ({ alternatives, beginning }) =>
+  most(await Promise.all(alternatives.map((key) => levelsOf(key, beginning))))));
 const levelsOfPhrase = async (phrase) => {
   if (!phrase.keys.length) return null;
-  return least(await Promise.all(phrase.keys.map(async ({ alternatives, beginning }) =>
-    most(await Promise.all(alternatives.map((key) => levelsOf(key, beginning)))))));
+  const levels = least(await levelsOfKeys(phrase.keys));
+  if (!phrase.others.length || numbersIn(levels, site.concepts, site.firstPage).length <= MANY) return levels;
+  return least([levels, ...await levelsOfKeys(phrase.others)]);
+};
+const numbersIn = (levels, from, to) => {
+  const numbers = [];
+  for (let n = from; n < to; n += 1) if (levels[n]) numbers.push(n);
+  return numbers;
 };
 const any = (levels) => levels !== null && levels.some((level) => level > 0);
 
@@ -604,7 +616,7 @@ const makeHit = (part, bySpan, record, defining) => {
 
 const ARTICLES = 10; // of a first answer
 const FEW = 5;
-const PIECES = 16; // that are loaded for it
+const PIECES = 12; // that are loaded for it
 let latest = 0;
 class Superseded extends Error {}
 
@@ -653,9 +665,11 @@ const conceptsOf = async (asked, levels, pinyin, check) => {
   for (let n = 0; n < site.concepts; n += 1) if ((levels && levels[n]) || (pinyin && pinyin.levels[n])) numbers.add(n);
   const wanted = fold(asked.query).trim();
   const records = [];
-  for (const number of [...numbers].slice(0, 8 * site.together)) {
-    const record = await chunk("concepts", number);
-    check();
+  const some = [...numbers].slice(0, 8 * site.together);
+  const loaded = await Promise.all(some.map((number) => chunk("concepts", number)));
+  check();
+  for (const [n, record] of loaded.entries()) {
+    const number = some[n];
     const [slug, forms, , , , , , syllables] = record;
     const folded = forms.map(fold);
     const named = levels && levels[number] && terms.length > 0
@@ -867,9 +881,8 @@ const promising = async (levels, allowed, passages, check) => {
     }
   }
   // Where a concept of this name is defined.
-  for (let n = 0; levels && n < site.concepts; n += 1) {
-    if (!levels[n] || passages.length > 1) continue;
-    const [, forms, , , , places] = await chunk("concepts", n);
+  const named = levels && passages.length === 1 ? numbersIn(levels, 0, site.concepts) : [];
+  for (const [, forms, , , , places] of await Promise.all(named.map((n) => chunk("concepts", n)))) {
     if (!forms.some((form) => fold(form) === fold(passages[0].text))) continue;
     for (const [article, anchor] of places) {
       defining.add(`${article} ${anchor}`);
@@ -936,7 +949,9 @@ const attempt = async (asked, { options, apart = false }, request, check) => {
   const groups = [];
   let used = 0, next = 0;
   while (next < order.length && groups.length < want && used < budget * 3) {
-    const batch = order.slice(next, next + Math.min(request.all ? 24 : want - groups.length, order.length - next));
+    // Where most did not have it, more at a time: each round is a wait.
+    const size = request.all || groups.length * 2 < next ? 24 : want - groups.length;
+    const batch = order.slice(next, next + Math.min(size, order.length - next));
     next += batch.length;
     // One piece of each article; of the first ones more, as far as it goes.
     const lengths = batch.map((article) => pieces.get(article)?.length || 0);
@@ -991,19 +1006,19 @@ const view = ({ record, titled, hits, notes, about, more }, wanted) => {
   };
 };
 
+const MOST_PAGES = 5;
 const pagesOf = async (wanted, levels, listed, check) => {
   const found = [];
   if (!levels || !wanted.every((term) => term.field === "")) return found;
-  for (let n = site.firstPage; n < site.size && found.length < 5; n += 1) {
-    if (!levels[n]) continue;
-    const [url, name, anchor, text] = await chunk("pages", n - site.firstPage);
-    check();
+  const numbers = numbersIn(levels, site.firstPage, site.size).slice(0, 3 * MOST_PAGES);
+  const pages = await Promise.all(numbers.map((n) => chunk("pages", n - site.firstPage)));
+  check();
+  for (const [url, name, anchor, text] of pages) {
     const hits = inPart(["", "p", 0, `${name}\n${text}`, [], []], wanted);
-    if (hits) {
-      const bySpan = hits.map((list) => list.map(([a, b]) => [a - name.length - 1, b - name.length - 1]).filter(([a]) => a >= 0));
-      const where = `${new URL(`${PREFIX}${url}`, ROOT).href}${anchor && `#${anchor}`}`;
-      if (!listed.has(where)) found.push({ url: where, title: name, excerpt: excerpt(text, bySpan) });
-    }
+    if (!hits || found.length === MOST_PAGES) continue;
+    const bySpan = hits.map((list) => list.map(([a, b]) => [a - name.length - 1, b - name.length - 1]).filter(([a]) => a >= 0));
+    const where = `${new URL(`${PREFIX}${url}`, ROOT).href}${anchor && `#${anchor}`}`;
+    if (!listed.has(where)) found.push({ url: where, title: name, excerpt: excerpt(text, bySpan) });
   }
   return found;
 };
