@@ -1,8 +1,11 @@
 # make site     builds the site from corpus/ into site/   (READER_CORPUS=folder, SITE=folder, STRICT=1)
 # make serve    shows it at 127.0.0.1:8000 and rebuilds on a change   (PORT=)
+# make bundle   writes dist/: the site as a ZIP file for a folder, and the texts as an EPUB   (RELEASE=2025-11-20)
 # make check    lists what an editor should look at in the texts
 # make test     runs the tests   (ARGS="-k notes")
 # make lint     ruff and mypy
+# make links    builds the site and follows all its links   (SITE=folder)
+# make screens  builds the site and writes pictures of its pages to screens/   (READER_CORPUS=folder, SITE=folder)
 # make bench    prints speed and memory beside what is expected   (ARGS="--articles 100" for a quick look)
 # make lock     renews the lock files
 # make clean    removes all that make has made
@@ -24,7 +27,7 @@ export NO_MKDOCS_2_WARNING = 1
 # Printed on a terminal only: elsewhere, nothing but problems.
 say   = @if [ -t 1 ]; then echo "$(1)"; fi
 
-.PHONY: site serve check test lint bench lock clean
+.PHONY: site serve bundle check test lint links screens bench lock clean
 .DEFAULT_GOAL := site
 
 site: $(VENV)/site.stamp
@@ -32,6 +35,9 @@ site: $(VENV)/site.stamp
 
 serve: $(VENV)/site.stamp
 	@$(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+bundle: $(VENV)/site.stamp
+	@$(BIN)/reader bundle $(if $(RELEASE),--release "$(RELEASE)") $(ARGS)
 
 check: $(VENV)/site.stamp
 	@$(BIN)/reader check
@@ -43,6 +49,12 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet || { echo "run: $(BIN)/ruff format"; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+
+links: site
+	@$(BIN)/reader links "$(SITE)"
+
+screens: $(VENV)/test.stamp site
+	@$(BIN)/python -m tests.screens "$(SITE)" screens
 
 bench: $(VENV)/site.stamp
 	@$(BIN)/python -m benchmarks.export $(ARGS)
@@ -60,7 +72,7 @@ lock:
 	@rm -rf build/lock
 
 clean:
-	@rm -rf $(VENV) site build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) site build dist screens .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find src hooks tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/site.stamp: requirements.lock pyproject.toml

@@ -1,17 +1,15 @@
-// What a word means, for learners; off until asked for. Without this script there is no button.
+// What a word means, for learners; off until asked for. Without scripts there is no button.
 //
 // Mouse: rest on a word, or click it. Finger: tap it. Several words: select them. Keyboard: with the focus on a text the
-// left and right arrows go from word to word, Enter goes into the card, Escape closes. Terms keep their own tooltip
-// (terms.js). The words come from one script of the article, which calls readerWords (src/reader/lookup.py says how they
+// left and right arrows go from word to word, Enter goes into the card. The card is that of terms and notes (tip.js); terms
+// keep their own. The words come from one script of the article, which calls readerWords (src/reader/lookup.py says how they
 // are written); nothing else is loaded.
 (() => {
   const button = document.querySelector(".lookup-toggle");
-  const tools = window.readerTip;
-  if (!button || !tools) return;
+  const tips = window.readerTip;
+  if (!button || !tips) return;
 
   const STORED = "reader.lookup";
-  const OPEN_AFTER = 250; // milliseconds of rest
-  const CLOSE_AFTER = 200; // milliseconds, the way from the word into the card
   const SELECTED_AFTER = 300; // milliseconds without a change of the selection
   const MOST = 12; // words of a selection
   const HIGHLIGHT = "lookup";
@@ -19,7 +17,7 @@
   const APART = ".note-ref, .page-break, .marker-orphan, .headerlink, .tr, button, math, code";
   const TEXTS = ".note-text, .abstract > p:not(.keywords), figure > figcaption, figure > .src > figcaption, "
     + "article p[id], article :is(h2, h3, h4, h5, h6)[id], .pair[id]";
-  const { element } = tools;
+  const { element } = tips;
   const said = (name) => button.dataset[name] ?? "";
 
   const memory = {
@@ -162,30 +160,8 @@
 
   // ---- the card
 
-  let tip = null; // made on first use
-  let body, credit, link;
-  let shown = null; // the words that are explained
-  let held = false; // opened on purpose: the mouse does not close it
-  const pointer = { type: "mouse", on: null, x: 0, y: 0, down: false }; // what was pressed last, where the mouse is
-  let dismissed = null; // closed with Escape: not opened again while the mouse rests on it
-
   // Links and buttons do what they do; a term explains itself.
   const isTaken = (node) => Boolean(node?.closest("a, button, input, select, textarea, summary, label, .term-tip"));
-
-  const build = () => {
-    body = element("div", "term-tip-text");
-    credit = element("span", "gloss-more");
-    link = element("a", "term-tip-link", said("more"));
-    const close = element("button", "term-tip-close");
-    close.type = "button";
-    close.setAttribute("aria-label", said("close"));
-    close.addEventListener("click", () => back());
-    tip = element("div", "term-tip lookup-tip", body, element("div", "term-tip-foot", credit, link), close);
-    tip.tabIndex = -1;
-    tip.hidden = true;
-    tip.setAttribute("role", "dialog");
-    (button.closest("article") || document.body).append(tip);
-  };
 
   const span = (className, text, lang) => {
     const made = element("span", className, text);
@@ -228,64 +204,38 @@
     else CSS.highlights.delete(HIGHLIGHT);
   };
 
-  const place = (x, y) => tools.place(tip, shown[0].range, x, y);
-
-  const hide = () => {
-    aim(undefined);
-    if (!shown) return;
-    tip.hidden = true;
-    shown = null;
-    held = false;
-    highlight(null);
+  const kind = {
+    at: (x, y) => targetOf([wordAt(x, y)]),
+    maybe: (node) => on && data !== null && !isTaken(node) && textAt(node) !== null,
+    content: ({ words }) => {
+      const lang = words[0].text.element.closest("[lang]")?.lang;
+      const entries = words.map(({ number, shown: text }) => entry(number, text, lang));
+      const slugs = entries.map(({ source }) => source).filter((source) => source && source !== "@");
+      return {
+        label: words.map((word) => word.shown).join(" "),
+        className: "lookup-tip",
+        body: entries.map(({ made }) => made),
+        more: entries.some(({ source }) => !source) ? said("credit") : "",
+        link: slugs.length && words.length === 1 ? { text: said("more"), href: concept(slugs[0]) } : null,
+      };
+    },
+    opened: ({ words }) => highlight(words),
+    closed: () => highlight(null),
   };
+  tips.add(kind);
 
-  const show = (words, hold, x = -1, y = -1) => {
-    hide();
-    if (!tip) build();
-    shown = words;
-    held = hold;
-    const lang = words[0].text.element.closest("[lang]")?.lang;
-    const entries = words.map(({ number, shown: text }) => entry(number, text, lang));
-    body.replaceChildren(...entries.map(({ made }) => made));
-    const slugs = entries.map(({ source }) => source).filter((source) => source && source !== "@");
-    credit.textContent = entries.some(({ source }) => !source) ? said("credit") : "";
-    link.hidden = !(slugs.length && words.length === 1);
-    if (!link.hidden) link.href = concept(slugs[0]);
-    tip.setAttribute("aria-label", words.map((word) => word.shown).join(" "));
-    tip.classList.toggle("held", held);
-    tip.classList.toggle("plain", link.hidden && !credit.textContent);
-    tip.hidden = false;
-    body.scrollTop = 0;
-    place(x, y);
-    highlight(words);
-    return entries;
+  // Words as tip.js wants what it explains.
+  const targetOf = (words) => {
+    const [first] = words;
+    if (!first) return null;
+    const rects = () => [...first.range.getClientRects()];
+    const same = (other) => other?.words?.[0].text.element === first.text.element && other.words[0].index === first.index;
+    return { kind, words, node: first.text.element, rects, over: (x, y) => tips.within(rects(), x, y), same };
   };
+  const show = (words, x = -1, y = -1) => tips.show(targetOf(words), { held: true, x, y });
+  const shown = () => tips.shown(kind)?.words ?? null;
 
-  // Closes, and the focus is in the text again if it was in the card.
-  const back = () => {
-    if (tip.contains(document.activeElement)) shown[0].text.element.focus({ preventScroll: true });
-    hide();
-  };
-
-  // ---- the mouse and the finger
-
-  // What the resting mouse waits for: "open" what is under it, "close" the card, undefined: nothing.
-  let goal;
-  let timer = 0;
-  const aim = (wanted) => {
-    clearTimeout(timer);
-    goal = wanted;
-    if (wanted === undefined) return;
-    timer = setTimeout(() => {
-      goal = undefined;
-      const word = wanted === "open" ? wordAt(pointer.x, pointer.y) : null;
-      if (!word) hide();
-      else if (!(dismissed && isSame(word, dismissed))) show([word], false, pointer.x, pointer.y);
-    }, wanted === "open" ? OPEN_AFTER : CLOSE_AFTER);
-  };
-  const isSame = (one, other) => one.text.element === other.text.element && one.index === other.index;
-  const isOver = ({ range }, x, y) =>
-    [...range.getClientRects()].some((r) => r.left <= x && x <= r.right && r.top <= y && y <= r.bottom);
+  // ---- the mouse and the finger: the card comes of itself where the mouse rests, and on a click or a tap
 
   const whenOn = (type, target, listener) => {
     target.addEventListener(type, (event) => {
@@ -293,32 +243,16 @@
     }, type.startsWith("pointer") ? { passive: true } : undefined);
   };
 
-  // Moves, not entrances: a page that scrolls under a resting mouse opens nothing.
-  whenOn("pointermove", document, (event) => {
-    if (event.pointerType !== "mouse" || event.buttons || held) return;
-    pointer.x = event.clientX;
-    pointer.y = event.clientY;
-    if (dismissed && !isOver(dismissed, pointer.x, pointer.y)) dismissed = null;
-    if (tip?.contains(event.target) || (shown && isOver(shown[0], pointer.x, pointer.y))) aim(undefined);
-    else if (!isTaken(event.target) && textAt(event.target)) aim("open"); // from the beginning: it is to rest
-    else if (goal !== "close") aim(shown ? "close" : undefined);
-  });
-  whenOn("pointerleave", document.documentElement, () => {
-    if (!held) aim(shown ? "close" : undefined);
-  });
-
+  let press = { type: "mouse", down: false, inside: false };
   whenOn("pointerdown", document, (event) => {
-    Object.assign(pointer, { type: event.pointerType, on: event.target, x: event.clientX, y: event.clientY, down: true });
+    press = { type: event.pointerType, down: true, inside: tips.contains(event.target) };
   });
   whenOn("pointercancel", document, () => {
-    pointer.down = false;
+    press.down = false;
   });
-  // Not on the press, which may be the beginning of a scroll: that ends in pointercancel.
   whenOn("pointerup", document, () => {
-    pointer.down = false;
-    if (tip?.contains(pointer.on)) return;
-    hide();
-    select();
+    press.down = false;
+    if (!press.inside) select();
   });
 
   whenOn("click", document, (event) => {
@@ -327,13 +261,13 @@
     if (isTaken(event.target) || !getSelection().isCollapsed) return;
     const word = wordAt(event.clientX, event.clientY);
     if (!word) return;
-    show([word], true, event.clientX, event.clientY);
-    if (pointer.type !== "mouse") tip.focus({ preventScroll: true });
+    show([word], event.clientX, event.clientY);
+    if (press.type !== "mouse") tips.enter(false);
   });
 
   const selected = () => {
     const selection = getSelection();
-    if (!on || pointer.down || selection.isCollapsed || !selection.rangeCount) return;
+    if (!on || press.down || selection.isCollapsed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0);
     const text = read(range.startContainer);
     if (!text) return;
@@ -346,7 +280,7 @@
       const { at, size } = text.words[index];
       return at < to && from < at + size;
     });
-    if (from >= 0 && words.length) show(words.slice(0, MOST).map((index) => wordOf(text, index)), true);
+    if (from >= 0 && words.length) show(words.slice(0, MOST).map((index) => wordOf(text, index)));
   };
   let selecting = 0;
   const select = () => {
@@ -384,7 +318,8 @@
   const step = (stop, by) => {
     let text = read(stop);
     let index = -1;
-    if (shown?.[0].text.element === stop) index = shown[0].index + by;
+    const now = shown()?.[0];
+    if (now?.text.element === stop) index = now.index + by;
     else if (text) index = by > 0 ? 0 : text.words.length - 1;
     for (let at = stops.indexOf(stop); !text?.words[index]; index = by > 0 ? 0 : (text?.words.length ?? 0) - 1) {
       at += by;
@@ -394,42 +329,22 @@
     if (text.element !== stop) text.element.focus({ preventScroll: true });
     const word = wordOf(text, index);
     const box = word.range.getBoundingClientRect();
-    const header = document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
-    if (box.top < header || box.bottom > innerHeight) scrollBy(0, box.top - innerHeight / 3);
-    const [{ pinyin, gloss }] = show([word], true);
+    if (box.top < window.reader.header() || box.bottom > innerHeight) scrollBy(0, box.top - innerHeight / 3);
+    show([word]);
+    const { pinyin, gloss } = entry(word.number, word.shown);
     tell([word.shown, pinyin, gloss].filter(Boolean).join(" "), true);
   };
 
   whenOn("keydown", document, (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-    if (by && !modified && stops.includes(event.target)) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (by && stops.includes(event.target)) {
       event.preventDefault();
       step(event.target, by);
-    } else if (!shown) {
-      return;
-    } else if (event.key === "Escape") {
-      [dismissed] = shown;
-      back();
-    } else if (event.key === "Enter" && !modified && event.target === shown[0].text.element) {
-      (link.hidden ? tip : link).focus({ preventScroll: true });
-    } else if (event.key === "Tab" && tip.contains(event.target)) {
-      // The card stands at the end of the article; for Tab it stands after its text.
-      const places = [link, tip.querySelector("button")].filter((one) => !one.hidden);
-      const next = places.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
-      if (next >= 0 && next < places.length) return;
-      if (event.shiftKey) event.preventDefault();
-      back();
+    } else if (event.key === "Enter" && event.target === shown()?.[0].text.element) {
+      tips.enter(true);
     }
   });
-  whenOn("focusin", document, (event) => {
-    if (held && !tip.contains(event.target) && event.target !== shown[0].text.element) hide();
-  });
-
-  addEventListener("resize", () => {
-    if (shown) place(-1, -1);
-  });
-  addEventListener("pagehide", hide);
 
   // ---- on and off
 
@@ -472,7 +387,7 @@
     if (on) {
       load();
     } else {
-      hide();
+      if (shown()) tips.hide();
       disarm();
       tell("");
     }
@@ -482,7 +397,5 @@
     turn(!on);
     memory.set(on);
   });
-  if (said("keys")) button.title = said("keys");
-  button.hidden = false;
   if (memory.get()) turn(true);
 })();

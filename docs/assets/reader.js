@@ -1,66 +1,188 @@
-// Comfort for those who have JavaScript; all pages work without it.
+// What a page needs at once: it listens, and loads the rest when that is wanted. All pages work without it.
+window.reader = (() => {
+  const here = document.currentScript.src;
+  const root = document.documentElement;
+  const article = document.querySelector(".reader-article");
 
-// The theme's search listens for keys, so that what is pasted or dictated would not be looked for.
-const search = document.querySelector(".md-search__input");
-search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("keyup")));
+  // ---- what is loaded when it is wanted: scripts and styles beside this one, each once, in the order of the names
 
-// The list of articles: filter and sort, in the page, without a request. The state stands in the address.
-(() => {
-  const form = document.querySelector(".list-filter");
-  const list = document.querySelector(".article-list");
-  if (!form || !list) return;
+  const loaded = new Map();
+  const add = (name) => {
+    if (!loaded.has(name)) {
+      loaded.set(name, new Promise((done, fail) => {
+        const style = name.endsWith(".css");
+        const node = document.createElement(style ? "link" : "script");
+        if (style) node.rel = "stylesheet";
+        else node.async = false;
+        node.addEventListener("load", done);
+        node.addEventListener("error", () => {
+          loaded.delete(name); // the next time it is tried again
+          node.remove();
+          fail(new Error(name));
+        });
+        node[style ? "href" : "src"] = new URL(name, here);
+        document.head.append(node);
+      }));
+    }
+    return loaded.get(name);
+  };
+  const load = (...names) => Promise.all(names.map(add));
+  const SAID = `said.${root.lang}.js`;
+  const GLOSSES = new URL("glosses.js", location.href.split(/[?#]/)[0]).href; // beside the page of an article
 
-  const text = (item, field) => [...item.querySelectorAll(`.${field}`)].map((e) => e.textContent.trim()).join(" ");
-  const fold = (value) => value.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-  const fields = { title: "title, .subtitle", author: "author", year: "year", journal: "journal", keyword: "keyword" };
-  const items = [...list.children].map((node, index) => {
-    const values = Object.fromEntries(Object.entries(fields).map(([name, css]) => [name, fold(text(node, css))]));
-    return { node, index, values, all: fold(node.textContent), year: parseInt((values.year.match(/\d{4}/) || [0])[0], 10) };
+  const kept = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // nothing is kept here
+    }
+  };
+  const header = () => Math.max(document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0, 0);
+
+  // Changes the page, and what the reader looks at stays where it is: the uppermost part of the text, or what is named.
+  const keep = (change, named) => {
+    const top = header() + 1;
+    const inSight = (node) => {
+      const box = node.getBoundingClientRect();
+      return box.height && box.bottom > top && box.top < innerHeight;
+    };
+    const parts = article?.querySelectorAll(":scope > [id], .notes > li") ?? [];
+    const node = named && inSight(named) ? named : [...parts].find(inSight);
+    const before = node?.getBoundingClientRect().top;
+    // The browser has a way of its own to keep the place; both together would keep it twice.
+    root.style.overflowAnchor = "none";
+    change();
+    if (node) scrollBy({ top: node.getBoundingClientRect().top - before, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => root.style.removeProperty("overflow-anchor")));
+  };
+
+  // ---- terms and notes: their cards are loaded when the first is pointed at, tapped or reached with a key
+
+  const EVENTS = ["pointermove", "pointerdown", "focusin", "click", "keydown"];
+  let waiting = null; // what happened meanwhile
+  let press = "mouse";
+  let cards = null;
+  const first = (event) => {
+    if (event.type === "pointerdown") press = event.pointerType;
+    const link = event.target.closest?.("a.term, a.note-ref");
+    if (!link) {
+      if (event.type === waiting?.type) waiting = null;
+      return;
+    }
+    if (event.type === "keydown" && event.key !== " ") return;
+    if (event.type === "click") {
+      const byKey = event.detail === 0;
+      const native = byKey ? !link.matches(".term") : press === "mouse";
+      if (native || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.defaultPrevented) return;
+    }
+    if (event.type === "click" || event.type === "keydown") event.preventDefault();
+    if (event.type !== "pointerdown") waiting = event;
+    cards ??= Promise.all([
+      load("tip.css", SAID, "tip.js", "terms.js", "notes.js"),
+      load(GLOSSES).catch(() => {}), // notes have cards without it
+    ]).then(() => {
+      for (const type of EVENTS) document.removeEventListener(type, first);
+      window.readerTip.start(waiting, press);
+    }, () => {
+      cards = null;
+      if (waiting?.type === "click") location.assign(link.href);
+    });
+  };
+  if (article) for (const type of EVENTS) document.addEventListener(type, first);
+
+  // ---- the look-up of words, the settings, the filter of the list
+
+  const lookup = document.querySelector(".lookup-toggle");
+  if (lookup) {
+    const start = () => load("tip.css", "lookup.css", SAID, "tip.js", "lookup.js");
+    const turnOn = () => start().then(() => {
+      lookup.removeEventListener("click", turnOn);
+      lookup.click();
+    }, () => {}); // a second press tries again
+    if (kept("reader.lookup") === "on") start().catch(() => {});
+    else lookup.addEventListener("click", turnOn);
+    lookup.title = lookup.dataset.keys;
+    lookup.hidden = false;
+  }
+
+  const panel = (name) => load("panel.css", SAID, "panel.js", `${name}.js`).then(() => window.readerPanels[name]()).catch(() => {});
+  const settings = document.querySelector(".settings-toggle");
+  settings?.addEventListener("click", () => panel("settings"));
+  if (settings) settings.hidden = false;
+
+  if (document.querySelector(".list-filter")) load("list.js");
+
+  if (article) load("place.js");
+
+  // Notes in the margin, where they are wanted and the screen is wide.
+  const wide = matchMedia("(min-width: 76.25em)");
+  const margin = () => {
+    if (article && root.dataset.margin && wide.matches) load("margin.css", "margin.js");
+  };
+  wide.addEventListener("change", margin);
+  new MutationObserver(margin).observe(root, { attributeFilter: ["data-margin"] });
+  margin();
+
+  // ---- citing: for the margin, a selection, a key's way into the text, an address that names a range or nothing
+
+  if (article) {
+    const files = ["cite.css", `cite.${root.lang}.js`, `../articles/${encodeURIComponent(article.dataset.article)}/cite.js`, "cite.js"];
+    const inMargin = (node) => node.contains(article) || node.matches(".page-break, .notes");
+    const reasons = {
+      pointerover: inMargin,
+      pointerup: inMargin,
+      focusin: (node) => article.contains(node) && !node.matches("button"),
+      selectionchange: () => !getSelection().isCollapsed,
+    };
+    let reason = null; // the last one, while it is being loaded
+    const cite = (event) => {
+      reason = event;
+      load(...files).then(() => {
+        for (const type of Object.keys(reasons)) document.removeEventListener(type, want);
+        if (reason) window.readerCite(reason);
+        reason = null;
+      }, () => {});
+    };
+    const want = (event) => {
+      if (reasons[event.type](event.target)) cite(event);
+    };
+    for (const type of Object.keys(reasons)) document.addEventListener(type, want);
+    const arrive = () => {
+      try {
+        if (location.hash.length < 2 || document.getElementById(decodeURIComponent(location.hash.slice(1)))) return;
+      } catch { /* no id of ours */ }
+      cite();
+    };
+    arrive();
+    addEventListener("hashchange", arrive);
+    const button = document.querySelector(".cite-toggle");
+    button?.addEventListener("click", cite);
+    if (button) button.hidden = false;
+  }
+
+  // ---- what was searched for is marked
+
+  if (article && new URLSearchParams(location.search).has("h")) load("found.css", "found.js");
+
+  // ---- keys: what each does is in keys.js
+
+  const typing = (node) => node.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+  // Whoever turns off single keys (WCAG 2.2, 2.1.4) turns off those of the theme too.
+  addEventListener("keydown", (event) => {
+    if (root.dataset.keys !== "off" || !/^[!-~]$/.test(event.key) || typing(event.target)) return;
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopImmediatePropagation();
+  }, true);
+  addEventListener("keydown", (event) => {
+    const taken = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented;
+    if (taken || typing(event.target) || document.querySelector("[data-md-toggle=search]:checked")) return;
+    if (event.key === "?" || event.key === "a" || (article && "jk[]gmvl".includes(event.key))) {
+      load("keys.js").then(() => window.readerKeys(event.key));
+    }
   });
 
-  const han = new Intl.Collator("zh-Hans-u-co-pinyin", { numeric: true });
-  const by = (field) => (a, b) => han.compare(a.values[field] || "\uffff", b.values[field] || "\uffff") || a.index - b.index;
-  const orders = {
-    "": (a, b) => a.index - b.index,
-    oldest: (a, b) => (a.year || 9999) - (b.year || 9999) || a.index - b.index,
-    title: by("title"),
-    author: by("author"),
-    journal: by("journal"),
-  };
+  // The theme's search listens for keys, so that what is pasted or dictated would not be looked for.
+  const search = document.querySelector(".md-search__input");
+  search?.addEventListener("input", () => search.dispatchEvent(new KeyboardEvent("keyup")));
 
-  const { find, in: where, sort } = form.elements;
-  const output = form.querySelector("output");
-  const none = document.querySelector(".list-none");
-  let sorted = "";
-
-  const show = () => {
-    const words = fold(find.value).split(" ").filter(Boolean);
-    let shown = 0;
-    for (const item of items) {
-      const haystack = where.value ? item.values[where.value] : item.all;
-      item.node.hidden = !words.every((word) => haystack.includes(word));
-      shown += item.node.hidden ? 0 : 1;
-    }
-    if (sort.value !== sorted) {
-      list.append(...[...items].sort(orders[sort.value] || orders[""]).map((item) => item.node));
-      sorted = sort.value;
-    }
-    output.textContent = form.dataset.count.replace("{shown}", shown).replace("{all}", form.dataset.all);
-    none.hidden = shown > 0;
-    const state = new URLSearchParams();
-    for (const field of [find, where, sort]) if (field.value) state.set(field.name, field.value);
-    const query = state.toString();
-    // From file:// some browsers refuse to change the address; the list works all the same.
-    try {
-      history.replaceState(history.state, "", (query ? `?${query}` : location.pathname) + location.hash);
-    } catch { /* the address stays */ }
-  };
-
-  const state = new URLSearchParams(location.search);
-  for (const field of [find, where, sort]) if (state.has(field.name)) field.value = state.get(field.name);
-  for (const select of [where, sort]) if (select.selectedIndex < 0) select.value = "";
-  form.addEventListener("input", show);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.hidden = false;
-  show();
+  return { load, kept, keep, header, panel };
 })();

@@ -56,27 +56,9 @@
     if (button) reveal(button, button.getAttribute("aria-expanded") !== "true");
   });
 
-  // ---- the reader's place
+  // ---- the reader's place: what must not move are the links themselves, while they are in sight, else the text
 
   const shows = (node) => node.getClientRects().length > 0;
-  const top = () => (document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0) + 1;
-  const inSight = (node) => {
-    const box = node.getBoundingClientRect();
-    return box.bottom > top() && box.top < innerHeight;
-  };
-  // What must not move: the links themselves, while they are in sight, else the uppermost part of the text.
-  const held = () => (inSight(group) ? group : [...article.querySelectorAll(":scope > [id], .notes > li")].find(inSight));
-  const keep = (change) => {
-    const node = held();
-    const before = node?.getBoundingClientRect().top;
-    // The browser has a way of its own to keep the place; both together would keep it twice.
-    const root = document.documentElement.style;
-    root.overflowAnchor = "none";
-    change();
-    if (node) scrollBy({ top: node.getBoundingClientRect().top - before, behavior: "instant" });
-    requestAnimationFrame(() => requestAnimationFrame(() => root.removeProperty("overflow-anchor")));
-  };
-
   // What the address points at may be in the language that does not show: then the same place in the other one.
   const target = () => {
     try {
@@ -130,7 +112,7 @@
     // With another key or button the reader wants a new window.
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    keep(() => show(link.dataset.view));
+    window.reader.keep(() => show(link.dataset.view), group);
     address(link.dataset.view);
     remember(link.dataset.view);
   });

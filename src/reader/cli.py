@@ -18,14 +18,21 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import reader
 
 from . import corpus, export, glossary, script, translate, translations
+from .bundle import links as linked
+from .bundle import make
+from .bundle.release import release
+from .bundle.settings import SettingsError
+from .bundle.settings import load as settings
 from .concepts import unknown_articles
 from .model import Article
 from .pipeline import read_file
 from .problems import CODES, FORMATS, render
+from .strings import LOCALES
 from .terms import suggest as suggestions
 from .terms.annotate import NOTHING as NO_TERMS
 from .terms.annotate import annotate
@@ -147,6 +154,52 @@ def translate_init(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def bundle(arguments: argparse.Namespace) -> int:
+    """``reader bundle``: the site as a ZIP file and the corpus as an EPUB, or single articles as HTML files.
+
+    Prints what it has written, with sizes.
+    """
+    folder: Path = arguments.out
+    try:
+        said = settings(arguments.config)
+        of = release(arguments.release or said.release, said.project, os.environ)
+    except (SettingsError, ValueError) as error:
+        return _misuse(str(error))
+    try:
+        _writable(folder)
+        if arguments.single:
+            done = make.singles(said, of, folder, arguments.single, arguments.language)
+        else:
+            done = make.everything(said, of, folder, arguments.site, arguments.language)
+    except make.UnknownArticleError as error:
+        return _misuse(str(error))
+    except make.FAULTS as error:
+        print(f"reader: error: {error}", file=sys.stderr)
+        return PROBLEMS
+    except OSError as error:
+        return _cannot_write(Path(error.filename or folder), error)
+    print(render(done.problems, arguments.format), end="", file=sys.stderr)
+    for written in done.written:
+        files = f", {_number(written.files, 'file')}" if written.files else ""
+        print(f"{written.path}: {_size(written.size)}{files}")
+    return PROBLEMS if done.problems else CLEAN
+
+
+def links(arguments: argparse.Namespace) -> int:
+    """``reader links``: the links of a built site that do not resolve, and how many were followed."""
+    site: Path = arguments.site
+    name = corpus.printable(site.as_posix())
+    done = linked.follow(site, name, folder=arguments.folder, url=arguments.url)
+    print(render(done.problems, arguments.format), end="")
+    followed = f"{_number(done.links, 'link')} followed in {_number(done.pages, 'file')}"
+    print(
+        f"{followed}, {done.anchors:,} of them to an anchor; {done.outside:,} lead outside; "
+        f"{len(done.problems):,} do not resolve",
+        file=sys.stdout if arguments.format == "text" else sys.stderr,
+    )
+    return PROBLEMS if done.problems else CLEAN
+
+
 def codes() -> str:
     """All problem codes with their meanings, one per line, sorted."""
     for module in walk_packages(reader.__path__, f"{reader.__name__}."):
@@ -258,7 +311,32 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(one)
     one.add_argument("--stamp", action="store_true", help="mark every entry as checked against the present source")
     one.set_defaults(run=translate_init)
+    _add_bundle(commands)
     return parser
+
+
+def _add_bundle(commands: Any) -> None:
+    one = commands.add_parser("bundle", help="write the site as a ZIP file for a folder, and the corpus as an EPUB")
+    one.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write to (default: dist)")
+    one.add_argument(
+        "--config", type=Path, default=Path("mkdocs.yml"), metavar="FILE", help="the site's configuration (mkdocs.yml)"
+    )
+    one.add_argument("--release", metavar="NAME", help="by default extra.reader.release, else the last commit's date")
+    one.add_argument("--site", type=_folder, metavar="DIR", help="a site that was built with READER_OFFLINE=true")
+    one.add_argument(
+        "--single", action="append", metavar="ARTICLE_ID", help="write only this article, as one HTML file; repeatable"
+    )
+    one.add_argument("--language", choices=LOCALES, default=LOCALES[0], help="of the EPUB, or of the single files")
+    one.add_argument("--format", choices=FORMATS, default="text", help="how problems are printed (default: text)")
+    one.set_defaults(run=bundle)
+    one = commands.add_parser("links", help="follow all links and anchors of a built site")
+    one.add_argument("site", type=_folder, metavar="SITE", help="the folder of the built site")
+    one.add_argument("--folder", action="store_true", help="the site must work without a server")
+    one.add_argument(
+        "--url", default="", metavar="URL", help="where the site is published: links to it are followed too"
+    )
+    one.add_argument("--format", choices=FORMATS, default="text", help="how problems are printed (default: text)")
+    one.set_defaults(run=links)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
@@ -306,6 +384,16 @@ def _progress(found: Sequence[corpus.Found]) -> Iterator[corpus.Found]:
 def _say(text: str) -> None:
     if sys.stderr.isatty():
         print(text, file=sys.stderr)
+
+
+def _misuse(message: str) -> int:
+    print(f"reader: error: {message}", file=sys.stderr)
+    return MISUSE
+
+
+def _size(size: int) -> str:
+    """Bytes as a person reads them: ``12.3 MB`` (of a million bytes), ``64 KB``."""
+    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
 
 
 def _number(count: int, what: str) -> str:

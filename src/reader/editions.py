@@ -31,6 +31,8 @@ class Made(NamedTuple):
     markdown: str
     #: Whether the navigation may show it.
     in_navigation: bool = False
+    #: A script with what its terms mean, which lies beside the page.
+    glosses: str | None = None
 
 
 class Edition:
@@ -46,6 +48,8 @@ class Edition:
         self._scripts = scripts
         self._index = index
         self._concepts = concept_page.Writer(Concordance.empty(), locale)
+        #: Ids to places in the list, when it is in order.
+        self._order: dict[str, int] = {}
 
     def to(self, url: str) -> Links:
         """Addresses as seen from a page; ``url`` is its own, from the site's root."""
@@ -56,12 +60,14 @@ class Edition:
         folder = f"{self.prefix}articles/{article.id}/"
         self.entries.append(listing.entry(article, self.locale, extras.convert, extras.translation))
         view = article_page.view(article, self.locale, self.to(folder), extras)
-        return Made(f"{folder}index.md", self._templates.article(view, self.locale, self.to(folder)))
+        page = self._templates.article(view, self.locale, self.to(folder))
+        return Made(f"{folder}index.md", page, glosses=self._templates.glosses(view, self.locale))
 
     def of_all(self, concordance: Concordance) -> Iterator[Made]:
         """The pages on all articles together: their list, those of the concepts, and the search."""
         make, locale, prefix = self._templates, self.locale, self.prefix
         self.entries = listing.in_order(self.entries)
+        self._order = {entry.id: at for at, entry in enumerate(self.entries)}
         writer = self._concepts = concept_page.Writer(concordance, locale, self._scripts.plain(locale))
         to = self.to(f"{prefix}articles/")
         yield Made(f"{prefix}articles/index.md", make.articles(self.entries, locale, to), in_navigation=True)
@@ -73,6 +79,13 @@ class Edition:
         yield Made(f"{prefix}search/index.md", make.search(locale, self.to(f"{prefix}search/")))
         for slug in concordance.entries:
             yield Made(f"{prefix}concepts/{slug}/index.md", make.concept(writer.view(slug, to), locale, to))
+
+    def neighbours(self, article_id: str) -> tuple[listing.Entry | None, listing.Entry | None]:
+        """The articles before and after one in the list; ``None`` at its ends, and for what is not in it."""
+        at = self._order.get(article_id)
+        if at is None:
+            return None, None
+        return (self.entries[at - 1] if at else None), next(iter(self.entries[at + 1 : at + 2]), None)
 
     def filled(self, markdown: str, name: str, url: str, site_name: str) -> str:
         """A page that was written by hand, with its slots filled."""

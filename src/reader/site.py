@@ -10,12 +10,14 @@ import copy
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -25,34 +27,42 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from . import corpus, downloads, export, glossary, lookup, pipeline, script, translations
+from . import corpus, downloads, export, glossary, lookup, pictures, pipeline, script, translations
+from .cite import files as cite_files
+from .cite import item as cite_item
+from .cite import script as cite_script
+from .cite import tags as cite_tags
 from .concepts import Concordance, unknown_articles
 from .corpus import DEFAULT as DEFAULT_CORPUS
 from .corpus import VARIABLE as CORPUS_VARIABLE
 from .editions import Edition, Made, Scripts, names_of, remembering
 from .glossary import Glossary
 from .language import mostly_latin
+from .minified import minify
 from .model import Article, Problem
-from .pages import formula, raw
+from .pages import formula, panels, raw
 from .pages.addresses import PREFIXES
 from .pages.article import Extras, english_title
 from .pages.templates import TemplateFaultError, Templates
 from .pages.wording import Wording
+from .policy import with_policy
 from .problems import render
+from .pruned import prune, words_of
 from .search.index import Index, PagePart
 from .search.pages import sections, theme_index
 from .strings import LOCALES, STRINGS, Locale
 from .terms.annotate import annotate
 from .terms.lexicon import Lexicon
+from .texts import pages_are_printed
 from .words import Segmenter
 
 log = logging.getLogger("mkdocs.plugins.reader")
 
-#: Pictures that a page may show. SVG is left out: opened by itself, it can run scripts.
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
-
 #: The language of the pages at the site's root, in which hand-written pages are unless their name says otherwise.
 FIRST: Locale = "zh-Hans"
+
+ALIKE = 12
+"""Pages of articles, or of concepts, from which the theme's styles need to know what stands in all of them."""
 
 #: How a hand-written page ends that is the English of another: ``about.en.md`` of ``about.md``.
 ENGLISH = ".en.md"
@@ -74,6 +84,13 @@ class ReaderSite:
         self.index = Index(Glossary())
         #: What the search shall find of the pages that were written by hand.
         self.sections: list[PagePart] = []
+        #: What the head of each article's page says of it, by its id.
+        self.citations: dict[str, cite_tags.Tags] = {}
+        #: All files of the build.
+        self.files = Files([])
+        #: Names that the theme's styles may ask for, and how many pages of articles and concepts were asked for theirs.
+        self.words: set[str] = set()
+        self.alike: Counter[str] = Counter()
         #: Source addresses of the pages made here, and the HTML blocks of each that MkDocs does not see.
         self.made: set[str] = set()
         self.blocks: dict[str, list[str]] = {}
@@ -111,6 +128,8 @@ class ReaderSite:
         """Adds the pages of the articles and of the concepts, and their data, in each language."""
         self.made = set()
         self.blocks = {}
+        self.words, self.alike = set(), Counter()
+        self.citations = {}
         problems: list[Problem] = []
         found, faults = glossary.load(self.glossary, _shown(self.glossary))
         own, more = script.load(self.folder / corpus.TRADITIONAL, _shown(self.folder / corpus.TRADITIONAL))
@@ -132,6 +151,8 @@ class ReaderSite:
             self.index.add(article, layer, convert, translation)
             for file in self.article_files(article, extras, config):
                 self.add(file, files)
+            for file in self.citation_files(article, config):
+                self.add(file, files)
             words = lookup.article_words(article, Segmenter(scripts.terms, names_of(article)), found, dictionary)
             script_ = lookup.dumps(words).encode()
             self.add(File.generated(config, f"articles/{article.id}/words.js", content=script_), files)
@@ -145,6 +166,12 @@ class ReaderSite:
                         self.add(self.page(made, config), files)
         for name, content in downloads.files(concordance):
             self.add(File.generated(config, f"concepts/{name}", content=content.encode()), files)
+        titles = ((id_, origin.title.zh, origin.title.en) for id_, origin in concordance.origins.items())
+        self.add(File.generated(config, "articles/titles.js", content=cite_script.titles(titles).encode()), files)
+        for locale in LOCALES:
+            said = cite_script.words(locale, PREFIXES[locale])
+            self.add(File.generated(config, f"assets/cite.{locale}.js", content=said.encode()), files)
+            self.add(File.generated(config, f"assets/{panels.name(locale)}", content=panels.script(locale)), files)
         if problems:
             log.info("%d problems in the texts: run `reader check %s`", len(problems), self.folder)
         return files
@@ -167,8 +194,8 @@ class ReaderSite:
     def article_files(self, article: Article, extras: Extras, config: MkDocsConfig) -> Iterator[File]:
         """The files of one article: its page in each language, its data, its pictures."""
         folder = f"articles/{article.id}/"
-        pictures = dict(self.pictures(article))
-        names = {figure: f"{figure}{path.suffix.lower()}" for figure, path in pictures.items()}
+        shown = dict(self.pictures(article))
+        names = {figure: f"{figure}{path.suffix.lower()}" for figure, path in shown.items()}
         for edition in self.editions.values():
             # A page in another language lies elsewhere; the pictures are there once.
             to = edition.to(f"{edition.prefix}{folder}")
@@ -176,9 +203,23 @@ class ReaderSite:
             with _checking():
                 made = edition.article(article, replace(extras, images=images))
             yield self.page(made, config)
+            if made.glosses is not None:
+                beside = made.uri.replace("index.md", "glosses.js")
+                yield File.generated(config, beside, content=made.glosses.encode())
         yield File.generated(config, f"{folder}article.json", content=export.dumps(article).encode())
-        for figure, path in pictures.items():
+        for figure, path in shown.items():
             yield File.generated(config, folder + names[figure], abs_src_path=str(path))
+
+    def citation_files(self, article: Article, config: MkDocsConfig) -> Iterator[File]:
+        """The files that cite an article: for reference managers, and for the menu of its page."""
+        item = cite_item.of(article)
+        folder, site = f"articles/{article.id}/", config.site_url or ""
+        url = urljoin(site, quote(folder)) if site else ""
+        self.citations[article.id] = cite_tags.of(item, url)
+        for name, content in cite_files.of(item, url):
+            yield File.generated(config, folder + name, content=content.encode())
+        script_ = cite_script.article(item, quote(folder), site, pages_are_printed(article))
+        yield File.generated(config, folder + cite_script.NAME, content=script_.encode())
 
     def by_hand(self, files: Files, config: MkDocsConfig) -> None:
         """Adds the hand-written pages in the other languages.
@@ -204,17 +245,8 @@ class ReaderSite:
         return File.generated(config, made.uri, content=made.markdown.encode(), inclusion=inclusion)
 
     def pictures(self, article: Article) -> Iterator[tuple[str, Path]]:
-        """Ids of figures with the files of their pictures: only pictures, and only from inside the corpus."""
-        root = (self.folder if self.folder.is_dir() else self.folder.parent).resolve()
-        for block in article.blocks:
-            if block.type == "figure" and block.image:
-                try:
-                    path = (root / Path(article.source.path).parent / block.image).resolve()
-                    there = path.is_relative_to(root) and path.suffix.lower() in PICTURES and path.is_file()
-                except (OSError, ValueError):  # a name that no file can have
-                    continue
-                if there:
-                    yield block.id, path
+        """Ids of figures with the files of their pictures."""
+        return pictures.of(article, self.folder)
 
     def add(self, file: File, files: Files) -> None:
         """Adds a file that was made here."""
@@ -230,6 +262,7 @@ class ReaderSite:
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         """The same navigation in each language; the first is that of ``mkdocs.yml``."""
+        self.files = files
         self.navigations = {FIRST: nav}
         self.configs = {}
         for locale in LOCALES:
@@ -262,13 +295,6 @@ class ReaderSite:
         made = copy.copy(config)
         made["theme"] = theme = copy.deepcopy(config.theme)
         theme["language"] = locale
-        palettes = theme.get("palette")
-        if isinstance(palettes, list) and len(palettes) == 3:
-            names = (edition.words[name] for name in ("theme_auto", "theme_light", "theme_dark"))
-            theme["palette"] = [
-                {**palette, "toggle": {**palette.get("toggle", {}), "name": name}}
-                for palette, name in zip(palettes, names, strict=True)
-            ]
         for key in ("site_name", "site_description", "copyright"):
             made[key] = said.get(key) or (edition.said(config[key]) if config[key] else config[key])
         return made
@@ -333,11 +359,28 @@ class ReaderSite:
             "prefix": PREFIXES[locale],
         }
         said = {"t": STRINGS[locale], "locale": locale, "tag": Wording(locale).tag}
+        citation = self.citations.get(str(page.meta.get("article")), ())
         if not page.meta.get("search_page"):
             # What the theme asks for before it shows its search; docs/assets/search.js is what answers.
             enabled = SimpleNamespace(config=SimpleNamespace(enabled=True))
             made["plugins"] = {**config.plugins, "material/search": enabled}
-        return {**context, **said, "config": made, "nav": self.navigations[locale]}
+        neighbours = self.neighbours(page, locale)
+        context = {**context, **said, "citation": citation, "neighbours": neighbours}
+        return {**context, "config": made, "nav": self.navigations[locale]}
+
+    def neighbours(self, page: Page, locale: Locale) -> list[dict[str, Any]]:
+        """The articles before and after that of a page, with their addresses; the theme's keys lead to them too."""
+        found = []
+        sides = self.editions[locale].neighbours(str(page.meta.get("article")))
+        for rel, entry in zip(("prev", "next"), sides, strict=True):
+            file = self.files.get_file_from_path(f"{PREFIXES[locale]}articles/{entry.id}/index.md") if entry else None
+            if file is not None and file.page is not None:
+                found.append({"rel": rel, "entry": entry, "url": file.url})
+                if rel == "prev":
+                    page.previous_page = file.page
+                else:
+                    page.next_page = file.page
+        return found
 
     def on_template_context(self, context: dict[str, Any], **_: Any) -> dict[str, Any]:
         """What a page that belongs to no language says in all of them."""
@@ -350,8 +393,20 @@ class ReaderSite:
             "prefixes": PREFIXES,
         }
 
+    def on_post_page(self, output: str, page: Page, **_: Any) -> str:
+        """Gives a page its content security policy, when all that is in it is known."""
+        kind = next((kind for kind in ("article", "concept") if page.meta.get(kind)), "")
+        self.alike[kind] += 1
+        if not kind or self.alike[kind] <= ALIKE:
+            self.words |= words_of([output])
+        return with_policy(output)
+
+    def on_post_template(self, output_content: str, template_name: str, **_: Any) -> str:
+        """The same for the page that is shown for an address that does not exist."""
+        return with_policy(output_content) if template_name.endswith(".html") else output_content
+
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Writes the index of the search, when all pages are known."""
+        """Writes what can be written when all pages are known: the index of the search, the styles that they need."""
         self.index.add_pages(self.sections)
         folder = Path(config.site_dir) / "search"
         home = "" if config.use_directory_urls else "index.html"
@@ -359,6 +414,11 @@ class ReaderSite:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8", newline="\n")
+        assets = Path(config.site_dir) / "assets"
+        self.words |= words_of(path.read_text("utf-8") for path in assets.rglob("*.js"))
+        for path in assets.glob("stylesheets/*.css"):
+            path.write_text(prune(path.read_text("utf-8"), self.words), "utf-8", newline="\n")
+        minify(assets)
 
     # What goes wrong.
 

@@ -44,7 +44,7 @@ def test_the_way_to_each_other_language_keeps_the_place(visit: Visit, address: s
         to(page, language)
         page.wait_for_url(f"{address}{prefix}{ARTICLE}#p7")
         assert page.evaluate("document.documentElement.lang") == language
-        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_function("() => document.readyState === 'complete'")
         assert -5 < place(page, "p7") < 300
 
 

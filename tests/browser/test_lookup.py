@@ -32,7 +32,7 @@ def card(page: Page) -> Locator:
 
 def turn_on(page: Page) -> Page:
     toggle(page).click()
-    page.wait_for_function("document.querySelector('p[tabindex], .src[tabindex]')")
+    page.wait_for_function("() => document.querySelector('p[tabindex], .src[tabindex]')")
     return page
 
 
@@ -99,7 +99,7 @@ def test_it_is_remembered_and_can_be_turned_off(visit: Visit) -> None:
     page = turn_on(visit(ARTICLE))
     assert toggle(page).get_attribute("aria-pressed") == "true"
     page.reload()
-    page.wait_for_function("document.querySelector('p[tabindex], .src[tabindex]')")
+    page.wait_for_function("() => document.querySelector('p[tabindex], .src[tabindex]')")
     assert toggle(page).get_attribute("aria-pressed") == "true"
     toggle(page).click()
     assert toggle(page).get_attribute("aria-pressed") == "false"
@@ -124,9 +124,9 @@ def test_the_words_are_loaded_once(visit: Visit) -> None:
 
 def test_words_that_cannot_be_loaded_are_said_to_be(visit: Visit) -> None:
     page = visit(ARTICLE)
-    page.evaluate("document.querySelector('.lookup-toggle').dataset.src = 'data:text/javascript,1'")
+    page.evaluate("document.querySelector('.lookup-toggle').dataset.src = '../../assets/alternates.js'")
     toggle(page).click()
-    page.wait_for_function("document.querySelector('.lookup-status').textContent")
+    page.wait_for_function("() => document.querySelector('.lookup-status')?.textContent")
     status = page.locator(".lookup-status")
     assert status.get_attribute("role") == "status"
     assert status.inner_text() == toggle(page).get_attribute("data-failed")
@@ -203,7 +203,7 @@ def test_a_tap_explains_and_one_elsewhere_closes(visit: Visit) -> None:
     page.touchscreen.tap(*find(page, "工厂"))
     card(page).wait_for()
     assert head(page)[0] == "工厂"
-    card(page).get_by_role("button").tap()
+    card(page).locator(".term-tip-close").tap()
     assert not card(page).is_visible()
     page.touchscreen.tap(*find(page, "工厂"))
     card(page).wait_for()

@@ -314,7 +314,6 @@ def test_a_chinese_word_is_found_from_the_home_page(visit: Visit) -> None:
     assert first.inner_text() == "少边主义"
     # The concept of this name comes first, then the articles.
     assert "/concepts/minilateralism/" in (page.locator(".md-search-result__link").first.get_attribute("href") or "")
-    page.locator(".md-search-result__more summary").first.click()
     page.locator(".md-search-result__link[href*='/articles/'][href*='#p']:visible").first.click()
     page.wait_for_selector("article[data-article] mark.found")
 

@@ -61,7 +61,7 @@ def engine(page: Page, where: str, prefix: str = "") -> Page:
     """A page on which ``ask`` answers. It has none of the theme's scripts, but what makes a worker of a frame."""
     base = where.rsplit("/", 1)[0]
     page.goto(where)
-    page.set_content('<html><body><script src="assets/vendor/iframe-worker/shim.js"></script></body></html>')
+    page.set_content('<html><body><script src="assets/iframe-worker.js"></script></body></html>')
     page.evaluate("where => document.documentElement.dataset.engine = where", f"{base}/assets/search.js?in={prefix}")
     page.evaluate(ASK)
     return page

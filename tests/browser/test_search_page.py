@@ -175,11 +175,11 @@ def test_an_answer_has_articles_with_their_passages_and_says_what_was_understood
     page.go_back()
     done(page, "两处")
     page.get_by_role("button", name="再列十篇").click()
-    page.wait_for_function("window.heard.length === 4")
+    page.wait_for_function("() => window.heard.length === 4")
     assert asked(page)[-1]["articles"] == 20
     page.get_by_role("link", name="全部列出").click()
     page.wait_for_url(re.compile(r"limit=all"))
-    page.wait_for_function("window.heard.length === 5")
+    page.wait_for_function("() => window.heard.length === 5")
     assert asked(page)[-1]["all"] is True
     assert page.locator("a.hit").count() == 10
 
@@ -232,7 +232,7 @@ def test_nothing_found_says_what_could_be_done(search: Open) -> None:
     done(page, "坏的")
     assert status(page) == ["检索所需的文件未能载入。"]
     page.get_by_role("button", name="重试").click()
-    page.wait_for_function("window.heard.length === 2")
+    page.wait_for_function("() => window.heard.length === 2")
 
 
 # ---- asking
@@ -426,7 +426,7 @@ def test_marks_follow_the_address_and_escape_closes_what_is_open_first(visit: Vi
     page = visit(f"{SAMPLE}?view=zh&h=少边主义&h=注释#p2")
     assert set(marked(page)) == {"少边主义", "注释"}
     page.evaluate("location.hash = 'n6'")
-    page.wait_for_function("!document.querySelector('#p2 mark')")
+    page.wait_for_function("() => !document.querySelector('#p2 mark')")
     page.evaluate("location.hash = 'p2'")
     page.locator("#p2 mark").first.wait_for()
     # A term is explained with the mark in it.

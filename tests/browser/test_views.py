@@ -266,10 +266,10 @@ def test_the_way_back_from_a_note_leads_to_the_text_that_shows(visit: Visit) -> 
     page = visit(f"{ESSAY}?view=en#n4")
     for _ in range(2):
         page.click("#n4 .note-back")
-        page.wait_for_function("document.activeElement.matches('.tr a.note-ref[href=\"#n4\"]')")
+        page.wait_for_function("() => document.activeElement.matches('.tr a.note-ref[href=\"#n4\"]')")
         assert 50 < page.evaluate("document.activeElement.getBoundingClientRect().top") < 900
         page.keyboard.press("Enter")
-        page.wait_for_function("location.hash === '#n4'")
+        page.wait_for_function("() => location.hash === '#n4'")
 
 
 def test_a_printed_page_is_found_in_the_english_view(visit: Visit) -> None:

@@ -33,7 +33,7 @@ TABLES = {"blocks": blocks, "extent": extent, "outline": outline}
 ELSEWHERE = ("corpus-", "glossary-", "sidecar-", "source-", "traditional-", "translation-")
 """Beginnings of problem codes that bytes, folders and the editor's files raise: other tests name them."""
 
-ABROAD = ("article-id-", "formula-")
+ABROAD = ("article-id-", "bundle-", "formula-", "link-")
 """Beginnings of codes that the command and the site raise, which have their own tests."""
 
 NEVER = {"line-unplaced"}

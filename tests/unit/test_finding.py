@@ -34,7 +34,7 @@ def test_the_page_leads_to_itself_and_to_the_worker_of_its_language(locale: Loca
 def test_the_script_has_the_words_that_it_says(root: Path) -> None:
     script = (root / "docs" / "assets" / "find.js").read_text("utf-8")
     composed = {f"search_in_{name}" for name in ("author", "concept", "journal", "note", "title")}
-    kinds = ("long", "pinyin", "prefix", "punctuation", "traditional", "unclosed")
+    kinds = ("apart", "long", "pinyin", "prefix", "punctuation", "traditional", "unclosed")
     composed |= {f"search_said_{kind}" for kind in kinds} | {"search_table", "search_figure", "search_translation"}
     plural = {"search_one_hit", "search_hits", "search_one_article", "search_articles"}
     used = set(re.findall(r"\bsaid\.(\w+)", script))

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tests import handmade, rendered
 
 from reader import translations
+from reader.cite import script as cite_script
 from reader.model import (
     Anchor,
     Article,
@@ -34,7 +35,7 @@ from reader.model import (
     Table,
 )
 from reader.pages import article as article_page
-from reader.pages import concept, escape, formula, inline, links, listing, raw
+from reader.pages import concept, escape, formula, inline, links, listing, panels, raw
 from reader.pages.article import Extras
 from reader.pages.templates import TemplateFaultError, Templates, Written
 from reader.problems import CODES
@@ -77,13 +78,14 @@ NASTY_TEXT = st.one_of(
 )
 TAGS = set(
     "a abbr aside b br button code dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 header img li math "
-    "mfrac mi mn mo mrow mstyle msub msubsup msup mtext ol p section small span strong summary "
+    "mfrac mi mn mo mrow mstyle msub msubsup msup mtext nav ol p section small span strong summary "
     "table tbody td th thead tr".split()
 )
 TAGS |= formula.ELEMENTS.keys()
 ATTRIBUTES = set(
-    "alt aria-hidden aria-label aria-labelledby aria-pressed class colspan data-close data-concepts data-credit "
-    "data-failed data-keys data-loading data-more data-name data-page data-src hidden href id lang "
+    "alt aria-expanded aria-haspopup aria-hidden aria-label aria-labelledby aria-pressed class colspan data-close "
+    "data-concepts data-credit data-failed data-keys data-loading data-more data-name data-page data-resume data-src "
+    "hidden href id lang "
     "loading rel role scope src tabindex title type value".split()
 )
 ATTRIBUTES |= formula.ATTRIBUTES
@@ -460,6 +462,7 @@ def test_the_card_says_what_is_known() -> None:
         "收稿日期": "2023-11-20",
         "基金项目": "本文是检查项目（编号：2024-01）的成果。",
         "责任编辑": "丙某",
+        "篇幅": "正文约 550 字，读完约 1 分钟（每分钟 400 字，不计注释和图表）",
     }
     assert [a.attrs["href"] for a in card.all("dd")[1].all("a")] == ["https://doi.org/10.1234/check.2024.01"]
     for text in ("2024年第1期", "第57–60页", "检查学刊", "甲某、乙某", "以少边主义一词为例", "JIA Mou, YI Mou"):
@@ -733,13 +736,16 @@ def test_every_language_has_the_same_words_and_places() -> None:
 def test_every_word_is_used() -> None:
     package = Path(article_page.__file__).parent.parent
     overrides = package.parent.parent / "overrides"
-    files = [*package.glob("templates/*"), *package.glob("pages/*.py"), package / "site.py", *overrides.rglob("*.html")]
+    files = [*package.glob("templates/*"), *package.glob("pages/*.py"), *package.glob("bundle/*.py")]
+    files += [package / "site.py", *overrides.rglob("*.html")]
     used = "".join(path.read_text("utf-8") for path in files)
     known = set(STRINGS["zh-Hans"]) - {"year_issue", "year_only", "issue_only"}
     composed = {"abstract_en", "keywords_en", *(f"kind_{kind}" for kind in concept.KINDS)}
     composed |= {f"defines_{kind.replace('-', '_')}" for kind in (*(rule.kind for rule in defining.RULES), "gloss")}
     composed |= {f"translation_{status}" for status in get_args(translations.Status)}
+    composed |= {f"cite_{name}" for name in cite_script.WORDS}
     composed |= {f"find_{name}" for name in search.SAID}
+    composed |= set(panels.SAID.values())
     composed |= {f"view_{view}" for view in ("zh", "en", "pair", "reveal")}
     missing = {key for key in known - composed if not re.search(rf'\b(t|words)\.{key}\b|"{key}"', used)}
     assert missing == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -339,12 +340,17 @@ def test_what_the_abstract_names_is_marked_again_in_the_text() -> None:
     assert links == [("少边主义", True), ("minilateralism", True), ("少边主义", True)]
 
 
-def test_each_concept_is_explained_once() -> None:
-    root = page(article(paragraph("少边主义与小多边主义，小院高墙"), notes=[note("少边")]))
-    entries = root.with_class("gloss")
-    assert [e.attrs["data-concept"] for e in entries] == ["minilateralism", "small-yard"]
-    assert "3" in entries[0].with_class("gloss-more")[0].text()
-    assert entries[0].all("a")[0].attrs["href"] == "../../concepts/minilateralism/"
+def test_each_concept_is_listed_and_explained_once() -> None:
+    made = article(paragraph("少边主义与小多边主义，小院高墙"), notes=[note("少边")])
+    (section,) = page(made).with_class("terms")
+    assert [e.attrs.get("id") for e in section.all("li")] == ["term-minilateralism", "term-small-yard"]
+    assert section.all("a")[0].attrs["href"] == "../../concepts/minilateralism/"
+    view = article_page.view(made, "zh-Hans", TO, Extras(layer=annotate(made, LEXICON), glossary=LEXICON.glossary))
+    cards = json.loads(TEMPLATES.glosses(view, "zh-Hans").removeprefix("window.readerGlosses = ").rstrip(";\n"))
+    assert list(cards) == ["minilateralism", "small-yard"]
+    explained = rendered.parse(cards["minilateralism"])
+    assert "3" in explained.with_class("gloss-more")[0].text()
+    assert explained.with_class("gloss-zh")[0].text() == "少边主义"
 
 
 TEXTS = st.lists(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from markupsafe import Markup
 
+from ..cite.files import NAMES as CITATION_FILES
 from ..glossary import Concept, Glossary
 from ..language import lang_of, script_of
 from ..model import (
@@ -25,6 +26,7 @@ from ..model import (
     Table,
 )
 from ..pinyin import pinyin_of, sort_key
+from ..source.chars import HAN_CHAR
 from ..strings import Locale
 from ..terms import guards
 from ..terms.annotate import NOTHING as NO_TERMS
@@ -38,6 +40,9 @@ from .wording import Convert, Range, Wording
 #: A page's own title is h1, so the first level of the body is h2; HTML has no h7.
 _DEEPEST = 6
 
+
+#: A word or a number in letters that are not Chinese.
+_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:['’.-][A-Za-zÀ-ɏ0-9]+)*")
 
 NOTHING = Markup()
 
@@ -208,6 +213,10 @@ class View:
     blocks: tuple[BlockView, ...]
     notes: tuple[NoteView, ...]
     references: tuple[NoteView, ...]
+    #: The printed pages that the text has places for, in its order.
+    pages: tuple[Markup, ...]
+    #: Whether these are the pages of the print, and not counted from 1.
+    pages_printed: bool
     #: By pinyin.
     glosses: tuple[Gloss, ...]
     translation: TranslationView | None
@@ -228,6 +237,8 @@ class View:
     rights: Markup
     #: Address of the article as data.
     json: Markup
+    #: Formats of reference managers, and the addresses of the article's record in them.
+    citations: tuple[tuple[str, Markup], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +359,8 @@ class _Writer:
             blocks=blocks,
             notes=tuple(v for kind, v in views if kind != "reference"),
             references=tuple(v for kind, v in views if kind == "reference"),
+            pages=tuple(escape.anchor(page) for page in self.pages()),
+            pages_printed=pages_are_printed(article),
             glosses=self.glosses(),
             translation=self.translation(),
             tr_lang=say.tag("English"),
@@ -362,6 +375,7 @@ class _Writer:
             ledger=asdict(article.ledger),
             rights=self.text(meta.rights or self.words["rights_unknown"]),
             json=self.to.article_file(article.id, "article.json"),
+            citations=tuple((kind, self.to.article_file(article.id, name)) for kind, name in CITATION_FILES.items()),
         )
 
     def text(
@@ -431,6 +445,29 @@ class _Writer:
             return None
         return TranslationView(self.words[f"translation_{found.status}"], found.translator)
 
+    def pages(self) -> Iterator[str]:
+        """The pages whose beginnings have an anchor, each once."""
+        marks = (m for block in _with_first_page(self.article.blocks) for m in getattr(block, "marks", ()))
+        values = dict.fromkeys(mark.value for mark in marks if mark.type == "page")
+        return filter(self.context.pages.__contains__, values)
+
+    def length(self) -> str:
+        """How long the text is, and how long it takes to read: paragraphs, headings and nothing else.
+
+        Of what takes less than a minute nothing is said.
+
+        Counted are Chinese characters, and each word in letters as one more; of these, 400 a minute are usual for those
+        who have read Chinese from childhood. Of English non-fiction adults read 238 words a minute (M. Brysbaert, "How
+        many words do we read per minute?", Journal of Memory and Language 109, 2019,
+        https://doi.org/10.1016/j.jml.2019.104047).
+        """
+        texts = [block.text for block in self.article.blocks if isinstance(block, Heading | Paragraph)]
+        characters = sum(len(HAN_CHAR.findall(text)) for text in texts)
+        words = sum(len(_WORD.findall(text)) for text in texts)
+        name, many, speed = ("length_zh", characters + words, 400) if characters > words else ("length_en", words, 240)
+        minutes = round(many / speed)
+        return self.words[name].format(n=f"{many:,}", minutes=minutes) if minutes else ""
+
     def glosses(self) -> tuple[Gloss, ...]:
         """The concepts that are named anywhere on the page, counted where they are named in the body and the notes."""
         counts: Counter[str] = Counter()
@@ -481,6 +518,7 @@ class _Writer:
             ("funding", meta.funding),
             ("editor", meta.editor),
             ("remarks", "\n".join(meta.remarks)),
+            ("length", self.length()),
         ]
         facts = [Fact(self.words[name], self.lines(value), say.tag(value)) for name, value in lines if value]
         if meta.doi:

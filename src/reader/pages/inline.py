@@ -107,6 +107,12 @@ class Tags:
 
 def _link(mark: Mark, context: Context, esc: Escape) -> Tags | None:
     href = links.safe_href(mark.value)
+    return Tags(f'<a class="ext named" href="{esc(href)}" rel="noopener">', "</a>") if href else None
+
+
+def _address(mark: Mark, context: Context, esc: Escape) -> Tags | None:
+    # Its text is its address, which paper need not repeat.
+    href = links.safe_href(mark.value)
     return Tags(f'<a class="ext" href="{esc(href)}" rel="noopener">', "</a>") if href else None
 
 
@@ -154,11 +160,12 @@ def render(text: str, marks: Sequence[Mark], context: Context, esc: Escape = esc
     ``esc`` is :func:`reader.pages.escape.html` for an HTML block and :func:`reader.pages.escape.markdown` for a line of
     Markdown. Offsets outside the text are drawn to its ends; a mark of an unknown type shows nothing.
     """
-    marks = (*marks, *_addresses(text, marks))
-    if not marks:
+    addresses = _addresses(text, marks)
+    if not marks and not addresses:
         return esc(text)
     replaced = list(_apart(_fitted(m, text) for m in marks if m.type in REPLACED))
-    spans = _spans([_around(_fitted(m, text), replaced) for m in marks if m.type in SPANS], context, esc)
+    written = [(_around(_fitted(m, text), replaced), SPANS[m.type]) for m in marks if m.type in SPANS]
+    spans = _spans([*written, *((_around(m, replaced), _address) for m in addresses)], context, esc)
     points = sorted((_outside(_fitted(m, text), replaced) for m in marks if m.type in POINTS), key=lambda m: m.at)
     return Markup(_merged(text, points, spans, replaced, context, esc))
 
@@ -208,13 +215,16 @@ Span = tuple[int, int, Tags]
 """First offset, offset after the last, how it is written."""
 
 
-def _spans(marks: Sequence[Mark], context: Context, esc: Escape) -> list[Span]:
+def _spans(
+    marks: Sequence[tuple[Mark, Callable[[Mark, Context, Escape], Tags | None]]], context: Context, esc: Escape
+) -> list[Span]:
+    """Marks, each with what writes it."""
     found: list[Span] = []
     anchors_until = 0
-    for mark in sorted(marks, key=lambda m: (m.at, -_end(m))):
+    for mark, write in sorted(marks, key=lambda m: (m[0].at, -_end(m[0]))):
         if _end(mark) <= mark.at or (mark.type in ANCHORS and mark.at < anchors_until):
             continue
-        tags = SPANS[mark.type](mark, context, esc)
+        tags = write(mark, context, esc)
         if tags is None:
             continue
         if mark.type in ANCHORS:

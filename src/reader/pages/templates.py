@@ -71,6 +71,12 @@ class Templates:
         """The Markdown of an article's page."""
         return self._render("article.md.j2", a=view, t=STRINGS[locale], to=to, locale=locale)
 
+    def glosses(self, view: View, locale: Locale) -> str:
+        """The script with the card of each concept that an article names, as HTML by its slug."""
+        words = STRINGS[locale]
+        cards = {str(g.slug): self._render("gloss.html.j2", a=view, g=g, t=words).strip() for g in view.glosses}
+        return f"window.readerGlosses = {json.dumps(cards, ensure_ascii=False)};\n"
+
     def articles(self, entries: Sequence[Entry], locale: Locale, to: Links) -> str:
         """The Markdown of the list of articles."""
         return self._render("articles.md.j2", **_of_all(entries, locale, to))
@@ -96,6 +102,10 @@ class Templates:
     def search(self, locale: Locale, to: Links) -> str:
         """The Markdown of the search page."""
         return self._render("search.md.j2", s=finding.view(locale, to), t=STRINGS[locale], to=to, locale=locale)
+
+    def alone(self, name: str, locale: Locale, **values: Any) -> str:
+        """The HTML of what stands outside the site, by the template of that name."""
+        return self._render(name, t=STRINGS[locale], locale=locale, **values)
 
     def fill(self, markdown: str, entries: Sequence[Entry], locale: Locale, to: Links, page: Written) -> str:
         """A hand-written page with its slots filled."""
