@@ -283,7 +283,15 @@ window.readerCite = (() => {
     const { node, selected } = what;
     // Inside its block, so that it comes after the block's links; a page mark is too small to hold it.
     const holder = node.matches(".page-break") ? node.parentElement : node;
-    if (mark.parentElement !== holder) holder.append(mark);
+    if (mark.parentElement !== holder) {
+      // At the very end of a justified paragraph it would have the last line justified too (in Chromium).
+      const justified = getComputedStyle(holder).textAlign === "justify";
+      const last = [...holder.children].filter((child) => child.matches("a, :has(a)")).pop();
+      if (!justified) holder.append(mark);
+      else if (!last) holder.prepend(mark);
+      else if (last.nextSibling?.textContent.trim()) last.after(mark);
+      else last.before(mark);
+    }
     mark.setAttribute("aria-label", selected ? said.selection : fill(said.mark, { place: what.name }));
     mark.classList.toggle("selected", Boolean(selected));
     mark.classList.add("shown");

@@ -164,6 +164,30 @@ def test_the_mark_is_reached_and_moved_with_the_keyboard(visit: Visit) -> None:
     assert mark.evaluate("node => node === document.activeElement && Boolean(node.closest('#p2'))")
 
 
+RECTS = """selector => {
+  const holder = document.querySelector(selector), range = document.createRange(), found = [];
+  for (const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT); walker.nextNode();) {
+    range.selectNodeContents(walker.currentNode);
+    found.push(...[...range.getClientRects()].map(({x, width}) => [Math.round(x), Math.round(width)]));
+  }
+  return found;
+}"""
+
+
+def test_the_mark_moves_no_text(visit: Visit) -> None:
+    page = visit(SAMPLE)
+    # A paragraph that ends in a reference to a note.
+    page.locator("#p2").evaluate("p => p.append(p.querySelector('.note-ref'))")
+    for selector in ("#p1", "#p2", "#p4", "#n1"):
+        page.locator(selector).scroll_into_view_if_needed()
+        before = page.evaluate(RECTS, selector)
+        box = page.locator(selector).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] - 12, box["y"] + 12, steps=3)
+        page.locator(f"{selector} .cite-mark.shown").wait_for()
+        assert page.evaluate(RECTS, selector) == before
+
+
 def test_a_tap_on_the_margin_opens_the_menu(visit: Visit) -> None:
     page = visit(SAMPLE, 390, has_touch=True, is_mobile=True)
     for selector, name in (("#p2", "第58页 · 第2段"), ("#n2", "第58页 · 注2"), ("#t1", "第58页 · 表（1）")):
