@@ -56,12 +56,13 @@ links: site
 screens: $(VENV)/test.stamp site
 	@$(BIN)/python -m tests.screens "$(SITE)" screens
 
-bench: $(VENV)/site.stamp
+bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.export $(ARGS)
 	@$(BIN)/python -m benchmarks.site $(ARGS)
 	@$(BIN)/python -m benchmarks.terms $(ARGS)
 	@$(BIN)/python -m benchmarks.script $(ARGS)
 	@$(BIN)/python -m benchmarks.lookup
+	@$(BIN)/python -m benchmarks.search $(ARGS)
 
 lock:
 	@$(PYTHON) -m venv build/lock
