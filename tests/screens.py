@@ -6,19 +6,14 @@ widths, light and dark. Whoever changes the style looks at them.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
 from tests.conftest import CHROMIUM_FLAGS, NO_BROWSER, find_chromium
+from tests.serving import served
 
 WIDTHS = {390: 844, 768: 1024, 1280: 900}
 """Widths of the window to its heights: a phone, a tablet, a desk."""
@@ -27,11 +22,6 @@ SCHEMES = ("light", "dark")
 
 MIDDLE = "document.querySelectorAll('article p[id^=p], article .pair[id^=p]')"
 """The paragraphs of an article."""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
 
 
 def pages(site: Path) -> dict[str, str]:
@@ -48,16 +38,6 @@ def pages(site: Path) -> dict[str, str]:
         addresses["concept"] = f"concepts/{most['slug']}/"
         addresses["search"] = f"search/?q={quote(most['zh'])}"
     return addresses
-
-
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address at which the site is served meanwhile."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
 
 
 def shoot(site: Path, folder: Path) -> list[Path]:

@@ -456,17 +456,20 @@ window.readerCite = (() => {
     offer(parts.reference, () => reference(cited));
     offer(parts.quotation, () => quotation(cited));
     menu.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        event.stopPropagation();
-        close(true);
-      } else if (event.key === "Tab") {
-        const stops = [...menu.querySelectorAll("button, select, a")].filter(shows);
-        const next = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
-        if (next >= 0 && next < stops.length) return;
-        event.preventDefault();
-        stops.at(next < 0 ? -1 : 0).focus();
-      }
+      if (event.key !== "Tab") return;
+      const stops = [...menu.querySelectorAll("button, select, a")].filter(shows);
+      const next = stops.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);
+      if (next >= 0 && next < stops.length) return;
+      event.preventDefault();
+      stops.at(next < 0 ? -1 : 0).focus();
     });
+    // Wherever the focus is: after a tap the browser takes it from the menu again. Before all others that Escape closes.
+    addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || menu.hidden) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      close(true);
+    }, true);
   };
 
   const show = () => {
@@ -599,7 +602,10 @@ window.readerCite = (() => {
     const near = nearest(wanted);
     tell(fill(near ? said.missing : said.missing_none, { id: wanted }), near);
   };
-  addEventListener("hashchange", () => arrive(false));
+  addEventListener("hashchange", () => {
+    close(false);
+    arrive(false);
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (notice) dismiss();

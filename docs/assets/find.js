@@ -525,11 +525,17 @@
 
   let timer = 0;
   let composing = false;
+  let length = 0; // of what was in the field before
   const soon = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
+    // What comes several characters at a time, from an input method or the clipboard, waits for no further key.
+    const whole = Math.abs(field.value.length - length) > 1;
+    length = field.value.length;
+    const ask = () => {
       if (field.value !== state.q) typed(field.value);
-    }, AFTER);
+    };
+    if (whole) ask();
+    else timer = setTimeout(ask, AFTER);
   };
   field.addEventListener("compositionstart", () => {
     composing = true;

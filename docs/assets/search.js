@@ -996,7 +996,7 @@ const view = ({ record, titled, hits, notes, about, more }, wanted) => {
   const strip = ({ score, concepts, ...hit }) => hit;
   return {
     id: record.id,
-    url: titled ? articleUrl(record.id) : articleUrl(record.id),
+    url: articleUrl(record.id),
     title: marked(record.title + (record.subtitle ? `${LOCALE === "en" ? ": " : "——"}${record.subtitle}` : ""), ["", "title"]),
     authors: marked(record.authors.filter(Boolean).join(separator), ["", "author"]),
     where: [record.journal, record.year || ""].filter(Boolean).join(LOCALE === "en" ? ", " : " "),

@@ -5,10 +5,7 @@ Without a browser these tests are skipped with a line that says how to get one; 
 
 from __future__ import annotations
 
-import functools
-import http.server
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +14,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from tests import handmade
+from tests.serving import served
 
 from reader import pipeline
 from reader.model import Anchor, Mark, Note, Paragraph
@@ -32,11 +30,6 @@ DIVIDED = Paragraph(
     "p4", "再论小院高墙与少边主义之别。", (Mark("note", 4, value="n7"), Mark("page", 9, value="60")), 59, (37, 38)
 )
 DIVIDING = Note("n7", 59, "②", "note", "并见他书。", Anchor("p4", 4), (46, 46))
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
 
 
 def build_site(root: Path, folder: Path) -> Path:
@@ -78,12 +71,15 @@ def offline(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(built: Path) -> Iterator[str]:
     """The address at which the site is served."""
-    handler = functools.partial(Quiet, directory=str(built))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with served(built) as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def seeds_address(seeds_site: Path) -> Iterator[str]:
+    """The address at which the real texts are served."""
+    with served(seeds_site) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import random
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +13,6 @@ import opencc
 import pytest
 
 from reader.folding import fold
-
-from .conftest import Quiet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,16 +40,6 @@ ALL = """async queries => {
 }"""
 
 PLAIN = re.compile("[\u4e00-\u9fff]+")
-
-
-@pytest.fixture(scope="module")
-def seeds_address(seeds_site: Path) -> Iterator[str]:
-    """The address of the real texts on a server."""
-    handler = functools.partial(Quiet, directory=str(seeds_site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
 
 
 def engine(page: Page, where: str, prefix: str = "") -> Page:

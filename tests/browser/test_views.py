@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -54,11 +52,6 @@ PLACE = """
 """
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
 def build_site(root: Path, folder: Path, *, offline: bool) -> Path:
     corpus = folder / "corpus"
     for part in ("articles", "translations"):
@@ -83,10 +76,8 @@ def build_site(root: Path, folder: Path, *, offline: bool) -> Path:
 def site(chromium: Browser, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a small site that is served."""
     folder = build_site(root, tmp_path_factory.mktemp("views"), offline=False)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    with served(folder) as where:
+        yield where
 
 
 @pytest.fixture

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
-import http.server
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from .conftest import Quiet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Response
@@ -28,16 +22,6 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def served(seeds_site: Path) -> Iterator[str]:
-    """The address of the real texts on a server."""
-    handler = functools.partial(Quiet, directory=str(seeds_site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
 def long_article(site: Path) -> str:
     """Id of the article of fifteen printed pages with 65 notes."""
     for path in sorted(site.glob("articles/*/article.json")):
@@ -50,15 +34,15 @@ def long_article(site: Path) -> str:
 @pytest.mark.seeds
 @pytest.mark.parametrize("width", [390, 1280])
 def test_an_article_of_fifteen_pages_is_light_and_stands_still(
-    chromium: Browser, seeds_site: Path, served: str, width: int
+    chromium: Browser, seeds_site: Path, seeds_address: str, width: int
 ) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900})
     loaded: list[Response] = []
     page.on("response", lambda response: loaded.append(response))  # noqa: PLW0108 - Playwright marks what it calls
     page.add_init_script(f"({SHIFTS})()")
-    page.goto(f"{served}articles/{long_article(seeds_site)}/", wait_until="load")
+    page.goto(f"{seeds_address}articles/{long_article(seeds_site)}/", wait_until="load")
     page.wait_for_timeout(800)
-    weights = {one.url.removeprefix(served): len(gzip.compress(one.body(), 6)) for one in loaded if one.ok}
+    weights = {one.url.removeprefix(seeds_address): len(gzip.compress(one.body(), 6)) for one in loaded if one.ok}
     assert sum(weights.values()) <= LIMIT, weights
     assert all(one.ok for one in loaded)
     assert page.evaluate("shifted") == 0
@@ -66,10 +50,10 @@ def test_an_article_of_fifteen_pages_is_light_and_stands_still(
 
 
 @pytest.mark.seeds
-def test_the_text_is_painted_before_any_script(chromium: Browser, seeds_site: Path, served: str) -> None:
+def test_the_text_is_painted_before_any_script(chromium: Browser, seeds_site: Path, seeds_address: str) -> None:
     page = chromium.new_page()
     page.route("**/*.js", lambda route: route.abort())
-    page.goto(f"{served}articles/{long_article(seeds_site)}/", wait_until="domcontentloaded")
+    page.goto(f"{seeds_address}articles/{long_article(seeds_site)}/", wait_until="domcontentloaded")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
     assert page.locator("#p1").is_visible()
     page.close()

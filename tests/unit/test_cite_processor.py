@@ -22,6 +22,7 @@ import pytest
 from tests import handmade
 from tests.conftest import lacking
 
+from reader import pipeline
 from reader.cite import chicago, gbt7714, item
 from reader.cite.item import Item, Place
 from reader.cite.text import plain
@@ -216,6 +217,21 @@ def theirs(style: str, one: Item, ours: str) -> str:
         assert difference.ours in ours
         ours = ours.replace(difference.ours, difference.theirs)
     return ours
+
+
+CITED = (
+    "language", "title", "subtitle", "title_en", "authors", "journal", "year", "volume", "issue", "pages", "doi",
+)  # fmt: skip
+"""What of an item stands in a reference to it."""
+
+
+@pytest.mark.seeds
+def test_the_items_are_those_of_the_real_texts(seeds: Path) -> None:
+    read = [article for path in sorted(seeds.glob("*.txt")) for article in pipeline.read_file(path, path.name).articles]
+    found = {one.title: one for one in map(item.of, read)}
+    assert len(ITEMS) == 10
+    for one in ITEMS:
+        assert [getattr(found[one.title], name) for name in CITED] == [getattr(one, name) for name in CITED]
 
 
 URL = "https://reader.example/articles/x/#p12"
