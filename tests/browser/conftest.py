@@ -6,6 +6,7 @@ Without a browser these tests are skipped with a line that says how to get one; 
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from tests import handmade
+from tests import books, handmade
 from tests.serving import served
 
 from reader import pipeline
+from reader.bundle import folder, zip
+from reader.bundle import settings as configuration
+from reader.bundle.book import read
 from reader.model import Anchor, Mark, Note, Paragraph
 
 if TYPE_CHECKING:
@@ -66,6 +70,22 @@ def offline(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("READER_OFFLINE", "true")
         return build_site(root, tmp_path_factory.mktemp("offline"))
+
+
+@pytest.fixture(scope="session")
+def bundle(root: Path, offline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle, unpacked."""
+    out = tmp_path_factory.mktemp("bundle")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("READER_CORPUS", raising=False)
+        book, problems = read(configuration.load(root / "mkdocs.yml"))
+    members = list(folder.members(offline, book, books.RELEASE))
+    assert [*problems, *folder.faults(member.name for member in members)] == []
+    zip.write(out / "bundle.zip", members, books.RELEASE.date)
+    with zipfile.ZipFile(out / "bundle.zip") as archive:
+        # A folder with a space and Chinese characters in its name, as on any desktop.
+        archive.extractall(out / "读本 1")
+    return out / "读本 1" / "reader-2025-11-20"
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests import books
 
-from reader.bundle import folder, links, zip
-from reader.bundle import settings as configuration
-from reader.bundle.book import read
+from reader.bundle import links
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,22 +20,6 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., "Page"]
 
 ARTICLE = "friend-shoring"
-
-
-@pytest.fixture(scope="module")
-def bundle(root: Path, offline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle, unpacked."""
-    out = tmp_path_factory.mktemp("bundle")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("READER_CORPUS", raising=False)
-        book, problems = read(configuration.load(root / "mkdocs.yml"))
-    members = list(folder.members(offline, book, books.RELEASE))
-    assert [*problems, *folder.faults(member.name for member in members)] == []
-    zip.write(out / "bundle.zip", members, books.RELEASE.date)
-    with zipfile.ZipFile(out / "bundle.zip") as archive:
-        # A folder with a space and Chinese characters in its name, as on any desktop.
-        archive.extractall(out / "读本 1")
-    return out / "读本 1" / "reader-2025-11-20"
 
 
 def test_from_the_unpacked_bundle_all_works(visit: Visit, bundle: Path) -> None:
