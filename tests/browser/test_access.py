@@ -66,7 +66,7 @@ def test_axe_finds_no_fault_on_any_kind_of_page(visit: Visit, language: str, sch
 # ---- the keyboard
 
 STEP = """() => {
-  const LOOK = ["outline", "boxShadow", "borderColor", "backgroundColor", "fill", "stroke", "fontWeight", "clipPath", "opacity"];
+  const LOOK = ["outline", "boxShadow", "borderColor", "backgroundColor", "fill", "stroke", "fontWeight", "opacity"];
   const look = (node) => [node, ...node.children, node.parentElement, ...(node.labels ?? [])].map((one) => {
     const style = getComputedStyle(one);
     return LOOK.map((name) => style[name]).join();
@@ -84,9 +84,11 @@ STEP = """() => {
   window.lastStop = { node: now, look: look(now), name };
   return { same, end: false, hidden: seen ? [] : [name] };
 }"""
-"""Of what has the focus: its name if it is not on the screen; of what had it before, if it looks the same without it."""
+"""Of what has the focus: its name if it is not on the screen; of what had it before, if it looks the same now."""
 
-STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter((e) =>
+STOPS = """() => [
+  ...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]"),
+].filter((e) =>
   e.tabIndex >= 0 && !e.disabled && e.type !== "hidden" && !e.matches(".md-top, .md-skip")
   && e.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })
   && (e.type !== "radio" || e.checked)).length"""

@@ -1,4 +1,4 @@
-"""What a student does in an hour, with a mouse, a finger or keys alone, on three screens, online and from the bundle."""
+"""What a student does, with a mouse, a finger or keys alone, on three screens, online and from the bundle."""
 
 from __future__ import annotations
 
