@@ -345,9 +345,18 @@ class ReaderSite:
     def on_page_context(self, context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> dict[str, Any]:
         """Shows the page in its language, with the ways to the others."""
         locale = self.locale_of(page)
+        rest = page.url.removeprefix(PREFIXES[locale])
+        made = self.dressed(config, locale, rest, search=not page.meta.get("search_page"))
+        said = {"t": STRINGS[locale], "locale": locale, "tag": Wording(locale).tag}
+        citation = self.citations.get(str(page.meta.get("article")), ())
+        neighbours = self.neighbours(page, locale)
+        context = {**context, **said, "citation": citation, "neighbours": neighbours}
+        return {**context, "config": made, "nav": self.navigations[locale]}
+
+    def dressed(self, config: MkDocsConfig, locale: Locale, rest: str, *, search: bool) -> MkDocsConfig:
+        """What the theme is told for a page: ``rest`` is its address without the language's part."""
         made = copy.copy(self.configs[locale])
-        languages = _languages(page.url.removeprefix(PREFIXES[locale]))
-        home = PREFIXES[locale] + ("" if config.use_directory_urls else "index.html") or "."
+        languages = _languages(rest)
         made["extra"] = {
             **config.extra,
             # What is public names whole addresses, where the site has one; a reader's links work from any place.
@@ -355,18 +364,14 @@ class ReaderSite:
                 {**one, "link": f"{config.site_url or ''}{one['link'].removeprefix('.')}" or "."} for one in languages
             ],
             "languages": languages,
-            "homepage": home,
+            "homepage": PREFIXES[locale] + ("" if config.use_directory_urls else "index.html") or ".",
             "prefix": PREFIXES[locale],
         }
-        said = {"t": STRINGS[locale], "locale": locale, "tag": Wording(locale).tag}
-        citation = self.citations.get(str(page.meta.get("article")), ())
-        if not page.meta.get("search_page"):
+        if search:
             # What the theme asks for before it shows its search; docs/assets/search.js is what answers.
             enabled = SimpleNamespace(config=SimpleNamespace(enabled=True))
             made["plugins"] = {**config.plugins, "material/search": enabled}
-        neighbours = self.neighbours(page, locale)
-        context = {**context, **said, "citation": citation, "neighbours": neighbours}
-        return {**context, "config": made, "nav": self.navigations[locale]}
+        return made
 
     def neighbours(self, page: Page, locale: Locale) -> list[dict[str, Any]]:
         """The articles before and after that of a page, with their addresses; the theme's keys lead to them too."""
@@ -383,9 +388,10 @@ class ReaderSite:
         return found
 
     def on_template_context(self, context: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """What a page that belongs to no language says in all of them."""
+        """What a page that belongs to no language says in all of them; its header is that of the first."""
         return {
             **context,
+            "config": self.dressed(context["config"], FIRST, "", search=True),
             "t": STRINGS[FIRST],
             "locale": FIRST,
             "tag": Wording(FIRST).tag,

@@ -199,6 +199,19 @@ def test_a_tap_on_the_margin_opens_the_menu(visit: Visit) -> None:
         assert (frame["x"], frame["width"]) == (0, 390)
         page.locator(".cite-menu .cite-close").tap()
         assert page.locator(".cite-menu").is_hidden()
+    # With a keyboard beside the screen, too: the tap has taken the focus from the menu.
+    box = in_sight(page, "#p2")
+    page.touchscreen.tap(max(box["x"] - 8, 4), box["y"] + 30)
+    page.locator(".cite-menu").wait_for()
+    page.wait_for_timeout(400)
+    page.keyboard.press("Escape")
+    assert page.locator(".cite-menu").is_hidden()
+    # And what the address names now is not under it.
+    page.touchscreen.tap(max(box["x"] - 8, 4), box["y"] + 30)
+    page.locator(".cite-menu").wait_for()
+    page.evaluate("location.hash = '#p99'")
+    page.locator(".cite-notice").wait_for()
+    assert page.locator(".cite-menu").is_hidden()
 
 
 def test_from_a_folder_the_menu_says_that_there_is_no_address(visit: Visit, offline: Path) -> None:
@@ -208,6 +221,29 @@ def test_from_a_folder_the_menu_says_that_there_is_no_address(visit: Visit, offl
     assert page.locator(".cite-path").is_visible()
     assert press(page, "复制链接") == f"{SAMPLE}index.html#p2"
     assert "[J]. 检查学刊, 2024(1): 58" in press(page, "复制出处").replace("[J/OL]", "[J]")
+
+
+PUBLISHED = """
+  let given;
+  Object.defineProperty(window, "readerCitation", {
+    get: () => given,
+    set: (value) => { given = { ...value, site: "https://reader.example/texts/" }; },
+  });
+"""
+"""What a page is told where ``site_url`` is set in mkdocs.yml."""
+
+
+def test_from_a_folder_the_public_address_is_copied(visit: Visit, offline: Path) -> None:
+    page = visit("index.html", base=f"{offline.as_uri()}/", **CLIPBOARD)
+    page.add_init_script(PUBLISHED)
+    for prefix in ("", "en/"):
+        page.goto(f"{offline.as_uri()}/{prefix}{SAMPLE}index.html")
+        page.evaluate(SELECT, ["p1", 0, "s1", 2])
+        page.locator(".cite-mark.selected").click()
+        page.locator(".cite-menu button", has_text=re.compile("复制链接|Copy link")).click()
+        page.locator(".cite-status").get_by_text(re.compile("已复制|Copied")).wait_for()
+        assert copied(page) == f"https://reader.example/texts/{prefix}{SAMPLE}#p1-s1"
+        assert page.locator(".cite-path").is_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -229,6 +265,9 @@ def test_an_article_that_does_not_exist_is_guessed(visit: Visit, address: str, b
     link = page.locator(".missing-near:visible + ul a").first
     link.wait_for()
     assert link.get_attribute("href") == f"{address}articles/minilateralism/#p3"
+    # The search that the page speaks of is there.
+    page.locator(".md-search__input").fill("友岸外包")
+    page.locator(".md-search-result__link[href*='/articles/friend-shoring/']").first.wait_for()
 
 
 def test_collectors_of_references_find_the_same_in_every_language(built: Path) -> None:
