@@ -1,9 +1,9 @@
 // To cite a passage: its link, a reference to it, its words with a reference. Loaded when it is first wanted (reader.js says
 // when), after the article's references (readerCitation) and the words of the menu (readerCiteSaid).
 //
-// Mouse: a mark stands beside the paragraph that is pointed at. Finger: a tap on the margin, or a long one, which selects.
-// Keyboard: Tab reaches the mark from a link of the paragraph, the arrows move it up and down, Enter opens the menu. Text
-// that is selected is offered too. There is one mark, so that a page stays light. What is copied has no note markers.
+// Mouse: a mark stands beside the paragraph that is pointed at. Finger: a tap on the margin or on the paragraph's indent, or
+// a long one, which selects. Keyboard: the key c; or Tab reaches the mark from a link of the paragraph, the arrows move it up
+// and down, Enter opens the menu. Text that is selected is offered too. There is one mark, so that a page stays light. What is copied has no note markers.
 window.readerCite = (() => {
   const article = document.querySelector(".reader-article");
   const data = window.readerCitation;
@@ -374,15 +374,22 @@ window.readerCite = (() => {
     if (!isHeld()) timer = setTimeout(select, SETTLED);
   });
 
-  // A tap on the margin opens the menu at once: a finger cannot rest on anything.
+  // In the empty place before the first line of a paragraph.
+  const inIndent = ({ target, clientX, clientY }) => {
+    if (!target.matches?.("p") || !article.contains(target)) return false;
+    const [box, style] = [target.getBoundingClientRect(), getComputedStyle(target)];
+    return clientX < box.left + parseFloat(style.textIndent) && clientY < box.top + parseFloat(style.lineHeight);
+  };
+  // A tap there or on the margin opens the menu at once: a finger cannot rest on anything.
   const tap = (event) => {
     if (event.type !== "pointerup" || event.pointerType !== "touch" || !getSelection().isCollapsed) return;
     const page = event.target.closest?.(".page-break[id]");
-    if (!page && !isMargin(event.target)) return;
-    const node = page ?? beside(event);
+    const indented = inIndent(event) ? blockAt(event.target) : null;
+    if (!page && !indented && !isMargin(event.target)) return;
+    const node = page ?? indented ?? beside(event);
     if (!node) return;
     const box = node.getBoundingClientRect();
-    if (!page && event.clientX > box.left && event.clientX < box.right) return;
+    if (!page && !indented && event.clientX > box.left && event.clientX < box.right) return;
     place(ofBlock(node));
     open(marked);
   };
@@ -522,6 +529,16 @@ window.readerCite = (() => {
     if (menu && !menu.hidden) stand();
   });
 
+  // What is selected, what has the focus, or what one reads: the first that is in sight.
+  const openHere = () => {
+    const top = window.reader.header();
+    const node = blockAt(document.activeElement) ?? blocks().find((one) => one.getBoundingClientRect().bottom > top + SIZE);
+    const what = ofSelection() ?? (node && ofBlock(node));
+    if (!what) return;
+    place(what);
+    open(what);
+  };
+
   // ---- what an address names: a range is marked, what is not there is said
 
   let notice = null;
@@ -619,6 +636,7 @@ window.readerCite = (() => {
   return (event) => {
     const toggle = event?.type === "click" && event.target.closest?.(".cite-toggle");
     if (toggle) open(ofArticle(), toggle);
+    else if (event?.type === "keydown") openHere();
     else if (event?.type === "pointerup") tap(event);
     else if (event?.type === "selectionchange") select();
     else if (event?.type === "focusin" && blockAt(event.target)) place(ofBlock(blockAt(event.target)));

@@ -10,6 +10,7 @@
     ["n p", "help_article", true],
     ["v", "help_view", "views"],
     ["l", "help_lookup", "lookup-toggle"],
+    ["c", "help_cite", true],
     ["m", "help_margin", true],
     ["a", "help_settings"],
     ["/ s f", "help_search"],

@@ -1,4 +1,5 @@
-// What the single keys do. Those of the theme stay: n and p to the next and the previous article, / s f to the search.
+// What the single keys do. Those of the theme stay: n and p to the next and the previous article, / s f to the search. For
+// c, reader.js loads cite.js.
 window.readerKeys = (() => {
   const { reader } = window;
   const article = document.querySelector(".reader-article");

@@ -123,20 +123,25 @@ window.reader = (() => {
   new MutationObserver(margin).observe(root, { attributeFilter: ["data-margin"] });
   margin();
 
+  const pressed = {}; // by a key, what does not wait for keys.js
+
   // ---- citing: for the margin, a selection, a key's way into the text, an address that names a range or nothing
 
   if (article) {
     const files = ["cite.css", `cite.${root.lang}.js`, `../articles/${encodeURIComponent(article.dataset.article)}/cite.js`, "cite.js"];
-    const inMargin = (node) => node.contains(article) || node.matches(".page-break, .notes");
+    const inMargin = ({ target }) => target.contains(article) || target.matches(".page-break, .notes");
+    // A finger in the indent of a paragraph, where nothing else is.
+    const inIndent = ({ target, pointerType, clientX }) =>
+      pointerType === "touch" && target.matches("p") && clientX < target.getBoundingClientRect().left + parseFloat(getComputedStyle(target).textIndent);
     const reasons = {
       pointerover: inMargin,
-      pointerup: inMargin,
-      focusin: (node) => article.contains(node) && !node.matches("button"),
+      pointerup: (event) => inMargin(event) || inIndent(event),
+      focusin: ({ target }) => article.contains(target) && !target.matches("button"),
       selectionchange: () => !getSelection().isCollapsed,
     };
-    let reason = null; // the last one, while it is being loaded
+    let reason = null; // the last one, while it is being loaded; what was pressed goes before what was only touched upon
     const cite = (event) => {
-      reason = event;
+      if (!(event?.type in reasons) || !reason || reason.type in reasons) reason = event;
       load(...files).then(() => {
         for (const type of Object.keys(reasons)) document.removeEventListener(type, want);
         if (reason) window.readerCite(reason);
@@ -144,7 +149,7 @@ window.reader = (() => {
       }, () => {});
     };
     const want = (event) => {
-      if (reasons[event.type](event.target)) cite(event);
+      if (reasons[event.type](event)) cite(event);
     };
     for (const type of Object.keys(reasons)) document.addEventListener(type, want);
     const arrive = () => {
@@ -157,6 +162,7 @@ window.reader = (() => {
     addEventListener("hashchange", arrive);
     const button = document.querySelector(".cite-toggle");
     button?.addEventListener("click", cite);
+    pressed.c = cite;
     if (button) button.hidden = false;
   }
 
@@ -175,7 +181,8 @@ window.reader = (() => {
   addEventListener("keydown", (event) => {
     const taken = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented;
     if (taken || typing(event.target) || document.querySelector("[data-md-toggle=search]:checked")) return;
-    if (event.key === "?" || event.key === "a" || (article && "jk[]gmvl".includes(event.key))) {
+    if (pressed[event.key]) pressed[event.key](event);
+    else if (event.key === "?" || event.key === "a" || (article && "jk[]gmvl".includes(event.key))) {
       load("keys.js").then(() => window.readerKeys(event.key));
     }
   });

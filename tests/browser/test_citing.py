@@ -164,6 +164,28 @@ def test_the_mark_is_reached_and_moved_with_the_keyboard(visit: Visit) -> None:
     assert mark.evaluate("node => node === document.activeElement && Boolean(node.closest('#p2'))")
 
 
+def test_a_key_cites_what_has_the_focus_what_is_selected_or_what_one_reads(visit: Visit) -> None:
+    page = visit(f"{SAMPLE}#p2")
+    lands(page, "p2")
+    # The key comes before what it needs is loaded.
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    name = page.locator(".cite-name")
+    name.wait_for()
+    focused = page.evaluate("document.querySelector('.cite-mark').parentElement.id")
+    assert focused != "p2"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className").startswith("cite-mark")
+    page.evaluate(SELECT, ["p1", 0, "s1", 2])
+    page.keyboard.press("c")
+    page.get_by_role("dialog", name="第57–58页 · 第1段至标题“一、题名”").wait_for()
+    page.keyboard.press("Escape")
+    page.evaluate("getSelection().removeAllRanges(); document.activeElement.blur()")
+    page.evaluate("document.getElementById('p2').scrollIntoView({ block: 'start', behavior: 'instant' })")
+    page.keyboard.press("c")
+    page.get_by_role("dialog", name="第58页 · 第2段").wait_for()
+
+
 RECTS = """selector => {
   const holder = document.querySelector(selector), range = document.createRange(), found = [];
   for (const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT); walker.nextNode();) {
@@ -199,6 +221,15 @@ def test_a_tap_on_the_margin_opens_the_menu(visit: Visit) -> None:
         assert (frame["x"], frame["width"]) == (0, 390)
         page.locator(".cite-menu .cite-close").tap()
         assert page.locator(".cite-menu").is_hidden()
+    # The same in the indent of a paragraph, where a faint mark stands, and not in its text.
+    assert page.locator("#p2").evaluate("p => getComputedStyle(p, '::before').content") == '"¶" / ""'
+    box = in_sight(page, "#p2")
+    page.touchscreen.tap(box["x"] + 60, box["y"] + 12)
+    page.wait_for_timeout(300)
+    assert page.locator(".cite-menu").is_hidden()
+    page.touchscreen.tap(box["x"] + 14, box["y"] + 12)
+    page.get_by_role("dialog", name="第58页 · 第2段").wait_for()
+    page.locator(".cite-menu .cite-close").tap()
     # With a keyboard beside the screen, too: the tap has taken the focus from the menu.
     box = in_sight(page, "#p2")
     page.touchscreen.tap(max(box["x"] - 8, 4), box["y"] + 30)
