@@ -62,6 +62,7 @@ bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.terms $(ARGS)
 	@$(BIN)/python -m benchmarks.script $(ARGS)
 	@$(BIN)/python -m benchmarks.lookup
+	@$(BIN)/python -m benchmarks.page
 	@$(BIN)/python -m benchmarks.search $(ARGS)
 
 lock:

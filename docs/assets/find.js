@@ -525,12 +525,20 @@
 
   let timer = 0;
   let composing = false;
-  let length = 0; // of what was in the field before
+  let before = ""; // what was in the field
+  // How many characters are new: between what is the same at the beginning and at the end.
+  const added = (now) => {
+    let [from, end] = [0, 0];
+    const least = Math.min(now.length, before.length);
+    while (from < least && now[from] === before[from]) from += 1;
+    while (end < least - from && now.at(-1 - end) === before.at(-1 - end)) end += 1;
+    return now.length - from - end;
+  };
   const soon = () => {
     clearTimeout(timer);
     // What comes several characters at a time, from an input method or the clipboard, waits for no further key.
-    const whole = Math.abs(field.value.length - length) > 1;
-    length = field.value.length;
+    const whole = added(field.value) > 1;
+    before = field.value;
     const ask = () => {
       if (field.value !== state.q) typed(field.value);
     };

@@ -269,6 +269,21 @@ def test_it_answers_as_one_types_and_the_address_follows(search: Open) -> None:
     assert field.input_value() == "只在注"
 
 
+def test_a_whole_word_waits_for_no_further_key(search: Open) -> None:
+    page = search("?q=两处")
+    done(page, "两处")
+    put = """text => {
+      const field = document.querySelector("input[name=q]");
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      return document.querySelector(".find-results").dataset.search;
+    }"""
+    # From an input method or the clipboard, as long as what was there or longer; and a key alone.
+    for text, at_once in (("只在注", "busy"), ("没有的", "busy"), ("没有的了", "done"), ("没有的", "done")):
+        assert page.evaluate(put, text) == at_once, text
+        done(page, text)
+
+
 def test_keys_lead_to_the_field_and_through_the_results(search: Open) -> None:
     page = search("?q=两处")
     done(page, "两处")
