@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -322,6 +324,23 @@ def test_the_command_writes_both_and_says_their_size(
     assert len(first) == 2
     assert cli.main(["bundle", "--site", str(site), "--out", "again"]) == 0
     assert {path.name: path.read_bytes() for path in (essays / "again").iterdir()} == first
+
+
+def test_built_anew_by_another_process_it_is_the_same(root: Path, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for path in (root / "corpus" / "articles").glob("friend-shoring.*"):
+        shutil.copy(path, texts)
+    made = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        command = [sys.executable, "-m", "reader", "bundle", "--release", "2025-11-20", "--out", str(out)]
+        # What stands in sets and dictionaries of texts comes in another order.
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "READER_CORPUS": str(texts)}
+        subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+        made.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert sorted(made[0]) == ["reader-2025-11-20.epub", "reader-2025-11-20.zip"]
+    assert made[0] == made[1]
 
 
 def test_the_command_writes_single_articles(essays: Path, capsys: pytest.CaptureFixture[str]) -> None:
