@@ -3,8 +3,8 @@
 Material is set up as its authors say for Chinese (``lang: zh``, with jieba); Pagefind is given the characters apart and
 each question in quotation marks, which makes it exact. Bytes are those of bodies as a server sends them, compressed:
 the scripts and files of the search, without the page, its styles and the scripts of the theme. An answer is there when
-the first results are on the page: about ten articles. Our page waits a moment for more keys before it asks; the others
-do not; so warm answers are timed both from the question and from the last key.
+the first results are on the page: about ten articles. Our page waits a moment after a single key, but not after what
+comes as a whole, as here; the others wait for nothing; warm answers are timed from the question and from the last key.
 
 A side whose programs are not installed is passed over with a line that says how to get them. Prints figures beside what
 is expected and asserts nothing: a machine may be busy. Linux only (the memory of the browser is read from ``/proc``).

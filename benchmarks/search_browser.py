@@ -98,8 +98,8 @@ class Answers:
     #: Milliseconds from the opening of the page to its first answer, and bytes that the search was sent until then.
     cold_ms: list[float] = field(default_factory=list)
     cold_bytes: list[int] = field(default_factory=list)
-    #: Milliseconds from the question to the answer, in a page that has answered before; and from the last key, where
-    #: the page waits for more keys before it asks.
+    #: Milliseconds from the question to the answer, in a page that has answered before; and from the last key, before
+    #: which a page may wait for more of them.
     warm_ms: list[float] = field(default_factory=list)
     typed_ms: list[float] = field(default_factory=list)
     #: Questions to which something was found, of those in the same page.

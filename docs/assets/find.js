@@ -7,6 +7,7 @@
   if (!form || !window.Worker) return;
 
   const AFTER = 30; // milliseconds without a key
+  const FOLLOWS = 250; // milliseconds after which the address says what was typed
   const PATIENCE = 400; // milliseconds before it says that it is searching
   const ARTICLES = 10; // of a first answer, and more at a time
   const HITS = 5; // of an article, before one asks for its others
@@ -104,6 +105,22 @@
     worker.postMessage({ type: 0, data: {} });
   };
 
+  let late = 0; // the timer of an address that is to follow
+  const named = () => {
+    const words = state.q.trim();
+    document.title = words ? `${words} · ${titled}` : titled;
+  };
+  const settle = () => {
+    if (!late) return;
+    clearTimeout(late);
+    late = 0;
+    remember("replaceState", state);
+    named();
+  };
+  // Whoever turns to anything else on the page finds the address as it should be.
+  for (const type of ["pointerdown", "focusin"]) document.addEventListener(type, settle, true);
+  addEventListener("pagehide", settle);
+
   let patience = 0;
   let helped = false; // the help stands open as long as nothing is asked
   const question = (focus = "") => {
@@ -111,7 +128,7 @@
     const { q, all } = state;
     last += 1;
     pending = { id: last, q, at: performance.now(), focus };
-    document.title = q.trim() ? `${q.trim()} · ${titled}` : titled;
+    if (!late) named();
     if (!q.trim()) return show({ id: last, q, error: "empty" });
     if (helped) help.open = helped = false;
     results.dataset.search = "busy";
@@ -122,14 +139,17 @@
     return undefined;
   };
 
-  // Asks something else: what is typed replaces the address, what is chosen is a new one.
+  // Asks something else: what is typed replaces the address, what is chosen is a new one. The address follows a little
+  // later than the answer: to change it costs the browser more than to answer, and some allow no more than 100 in 30 s.
   const typed = (q) => {
     state = { q, all: false, tab: state.tab };
     wanted = ARTICLES;
-    remember("replaceState", state);
+    clearTimeout(late);
+    late = setTimeout(settle, FOLLOWS);
     question();
   };
   const go = (next, focus = "said") => {
+    settle();
     if (addressOf(next) !== addressOf(committed)) {
       // What was typed has taken the place of what was there before: it gets that back, and a new one follows.
       if (next.q === state.q) remember("replaceState", committed);
@@ -599,6 +619,8 @@
 
   addEventListener("popstate", () => {
     clearTimeout(timer);
+    clearTimeout(late);
+    late = 0;
     state = committed = stateOf(location.search);
     wanted = ARTICLES;
     field.value = state.q;

@@ -246,7 +246,15 @@ def test_it_answers_as_one_types_and_the_address_follows(search: Open) -> None:
     page.keyboard.type("处")
     done(page, "两处")
     assert [one["q"] for one in asked(page)] == ["两处"]
-    assert page.evaluate("new URLSearchParams(location.search).get('q')") == "两处"
+    page.wait_for_function("() => new URLSearchParams(location.search).get('q') === '两处'")
+    assert page.title().startswith("两处 · ")
+    # Who turns to something else finds it there at once.
+    page.keyboard.type("又")
+    done(page, "两处又")
+    page.keyboard.press("Tab")
+    assert page.evaluate("new URLSearchParams(location.search).get('q')") == "两处又"
+    page.locator("input[name=q]").fill("两处")
+    done(page, "两处")
     length = page.evaluate("history.length")
     # While characters are being put together, nothing is asked.
     field = page.locator("input[name=q]")
