@@ -207,14 +207,13 @@ def test_a_long_answer_comes_in_small_parts(search: Open) -> None:
 
 def test_what_is_asked_is_never_more_than_text(search: Open) -> None:
     for width in (390, 1280):
+        page = search(width=width)
         for query in (NASTY, "长" * 500, "「", "(.*", "'\"&amp;"):
-            page = search(width=width)
             page.locator("input[name=q]").fill(query)
             done(page, query)
             assert query in page.locator(".find-said").inner_text()
             assert page.locator(".find-said img").count() == 0
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-            page.close()
 
 
 def test_nothing_found_says_what_could_be_done(search: Open) -> None:
