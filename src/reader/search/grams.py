@@ -75,7 +75,9 @@ def grams(text: str) -> Grams:
     pairs = chars[:-1][both].astype(np.uint64) * np.uint64(SECOND) + chars[1:][both]
     found, counts = np.unique(pairs, return_counts=True)
     folded = chars.tobytes().decode("utf-32-le")
-    words = Counter(word[:LONGEST_WORD] for word in _WORD.findall(folded))
+    words = Counter(_WORD.findall(folded))
+    for word in [word for word in words if len(word) > LONGEST_WORD]:
+        words[word[:LONGEST_WORD]] += words.pop(word)
     return Grams(chars[chinese].astype(np.uint64), found, counts, words)
 
 

@@ -16,7 +16,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 from math import ceil
 from typing import Any, Final
 
@@ -108,8 +108,9 @@ class Index:
         self._chars: list[Codes] = []
         self._seen = np.zeros(BEYOND, np.bool_)
         self._whole = 0
-        #: Under each other key, the pieces that have it.
-        self._words: defaultdict[str, list[int]] = defaultdict(list)
+        #: All other keys, numbered as they come, and the number of a key with that of a piece that has it.
+        self._keys: defaultdict[str, int] = defaultdict(count().__next__)
+        self._words: list[Codes] = []
         self._next = 0
         self._files: list[tuple[str, Any]] = []
         self._titles: list[list[Any]] = []
@@ -221,14 +222,14 @@ class Index:
         """Writes parts as pieces of about the same size; returns how many."""
         listed = list(parts)
         sizes = [len(part[3].encode()) for part in listed]
-        count = ceil(sum(sizes) / PIECE)
-        if not count:
+        many = ceil(sum(sizes) / PIECE)
+        if not many:
             return 0
-        share = sum(sizes) / count
-        pieces: list[list[Part]] = [[] for _ in range(count)]
+        share = sum(sizes) / many
+        pieces: list[list[Part]] = [[] for _ in range(many)]
         before = 0
         for part, size in zip(listed, sizes, strict=True):
-            pieces[min(count - 1, int((before + size / 2) / share))].append(part)
+            pieces[min(many - 1, int((before + size / 2) / share))].append(part)
             before += size
         pieces = [piece for piece in pieces if piece]
         for piece in pieces:
@@ -256,8 +257,9 @@ class Index:
         self._seen[found.chars] = True
         for reading in readings:
             self._syllables.update(reading.split())
-        for key in chain(found.words, more, dict.fromkeys(syllable_grams(readings))):
-            self._words[key].append(number)
+        keys = chain(found.words, more, dict.fromkeys(syllable_grams(readings)))
+        words = np.fromiter(map(self._keys.__getitem__, keys), np.uint64)
+        self._words.append(words << np.uint64(_BITS) | np.uint64(number))
 
     def _end(self) -> None:
         """Enters the characters of a concept, an article or a page, when all its pieces are entered."""
@@ -338,10 +340,12 @@ class Index:
 
     def _lists(self) -> dict[str, str]:
         """All keys, in no order, with the pieces that have them; of characters, what is around the pieces."""
-        every = np.fromiter(chain.from_iterable(self._words.values()), np.int64)
-        ends = np.cumsum([len(numbers) for numbers in self._words.values()])
-        starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
-        lists = dict(zip(self._words, encode(every, starts), strict=True))
+        lists: dict[str, str] = {}
+        if self._words:
+            words = np.concatenate(self._words)
+            words.sort()
+            _, written = _grouped(words)
+            lists.update(zip(self._keys, written, strict=True))
         if self._chars:
             chars = np.concatenate(self._chars)
             chars.sort()
