@@ -112,7 +112,8 @@ class Index:
         self._keys: defaultdict[str, int] = defaultdict(count().__next__)
         self._words: list[Codes] = []
         self._next = 0
-        self._files: list[tuple[str, Any]] = []
+        #: Names and contents of the pieces, as they are written: thousands of small lists would be kept otherwise.
+        self._files: list[tuple[str, str]] = []
         self._titles: list[list[Any]] = []
         #: Of each article: pieces of its body, of its notes, of its translation; year; number of its journal.
         self._articles: list[tuple[int, int, int, int, int]] = []
@@ -242,7 +243,7 @@ class Index:
                 (f"{CONCEPT}{slugs[number]}" for number in sorted(concepts)),
                 headings,
             )
-            self._files.append((name, piece))
+            self._files.append(_file(name, piece))
         return len(pieces)
 
     def _enter(self, text: str, more: Iterable[str] = (), prominent: str = "", readings: Sequence[str] = ()) -> None:
@@ -282,16 +283,17 @@ class Index:
         lists = self._lists()
         release = hashlib.sha256()
 
-        def written(name: str, content: Any) -> tuple[str, str]:
-            file = _file(name, content)
+        def counted(file: tuple[str, str]) -> tuple[str, str]:
             release.update(file[1].encode())
             return file
+
+        def written(name: str, content: Any) -> tuple[str, str]:
+            return counted(_file(name, content))
 
         for number, (first, shard) in enumerate(_shards(lists)):
             firsts.append(first)
             yield written(f"keys/{number}", shard)
-        for name, content in self._files:
-            yield written(name, content)
+        yield from map(counted, self._files)
         concepts = [self._concept(concept, concordance) for concept in self.glossary.concepts.values()]
         for name, records in (("titles", self._titles), ("concepts", concepts), ("pages", self._sections)):
             for start in range(0, len(records), TOGETHER):
