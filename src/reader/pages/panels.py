@@ -27,7 +27,7 @@ SAID: Mapping[str, str] = MappingProxyType(
         **{
             f"help_{name}": f"help_{name}"
             for name in (
-                "title off paragraph section page article view lookup margin settings search tab enter escape this"
+                "title off paragraph section page article view lookup cite margin settings search tab enter escape this"
             ).split()
         },
     }
