@@ -328,9 +328,14 @@ def test_the_command_writes_both_and_says_their_size(
 
 def test_built_anew_by_another_process_it_is_the_same(root: Path, tmp_path: Path) -> None:
     texts = tmp_path / "texts"
-    texts.mkdir()
+    (texts / "articles").mkdir(parents=True)
     for path in (root / "corpus" / "articles").glob("friend-shoring.*"):
-        shutil.copy(path, texts)
+        shutil.copy(path, texts / "articles")
+    (texts / "glossary").mkdir()
+    concepts = {"friend-shoring": "友岸外包", "supply-chain": "供应链", "tariff": "关税", "ally": "盟友"}
+    (texts / "glossary" / "some.toml").write_text(
+        "".join(f'[{slug}]\nzh = "{zh}"\nen = "{slug}"\n' for slug, zh in concepts.items()), "utf-8"
+    )
     made = []
     for seed in ("1", "2"):
         out = tmp_path / seed
